@@ -1,0 +1,1 @@
+"""What happens, and when: watching, queueing, decoding, describing, serving."""

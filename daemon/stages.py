@@ -1,0 +1,141 @@
+"""The steps of a description: each takes a batch and returns one description per item."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from daemon.engines import Captions, Engine, Looks, Tags, Texts, Translates, Work
+from metadata.description import Description, Provenance, Stamp, Tag
+
+ENGLISH = "en"
+
+
+def made_by(engine: Engine, stamp: Stamp, prompt: str | None = None) -> Provenance:
+    """Say that *engine* made a value now."""
+    return Provenance(engine.name, engine.model, prompt, stamp.at, stamp.run)
+
+
+class Stage(Protocol):
+    """One step; every stage, and any later one, is this."""
+
+    @property
+    def name(self) -> str:
+        """Name the step, as statistics show it."""
+
+    def __call__(self, batch: Sequence[Work], stamp: Stamp) -> list[Description]:
+        """Describe each item of *batch* one step further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Measure the pictures."""
+
+    engine: Looks
+    name: str = "look"
+
+    def __call__(self, batch: Sequence[Work], stamp: Stamp) -> list[Description]:
+        """Add colours, facts and the cut of a video."""
+        made = made_by(self.engine, stamp)
+        return [
+            _noted(work, {"look": made}, look=seen.look, video=seen.video)
+            for work, seen in zip(batch, self.engine.look(batch), strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """Write the English caption and alternative text."""
+
+    engine: Captions
+    name: str = "caption"
+
+    def __call__(self, batch: Sequence[Work], stamp: Stamp) -> list[Description]:
+        """Add both texts in English."""
+        made = made_by(self.engine, stamp)
+        return [
+            _noted(
+                work,
+                {"caption": made, "alt": made},
+                caption={ENGLISH: texts.caption},
+                alt={ENGLISH: texts.alt},
+            )
+            for work, texts in zip(batch, self.engine.caption(batch), strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """Find the tags."""
+
+    engine: Tags
+    name: str = "tags"
+
+    def __call__(self, batch: Sequence[Work], stamp: Stamp) -> list[Description]:
+        """Add tags, most prominent first."""
+        made = made_by(self.engine, stamp)
+        return [
+            _noted(work, {"tags": made}, tags=tuple(Tag(n, self.engine.name) for n in names))
+            for work, names in zip(batch, self.engine.tags(batch), strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Translate:
+    """Say captions, alternative texts and tags in the other languages."""
+
+    engine: Translates
+    languages: tuple[str, ...]
+    name: str = "translate"
+
+    def __call__(self, batch: Sequence[Work], stamp: Stamp) -> list[Description]:
+        """Add every language that the engine speaks."""
+        made = made_by(self.engine, stamp)
+        works = list(batch)
+        for language in self.languages:
+            works = self._into(works, language)
+        return [_noted(work, {"translate": made}) for work in works]
+
+    def _into(self, works: Sequence[Work], language: str) -> list[Work]:
+        told = self.engine.translate(works, language)
+        return [
+            work.with_description(self._merged(work.description, language, texts))
+            for work, texts in zip(works, told, strict=True)
+        ]
+
+    def _merged(self, said: Description, language: str, texts: Texts) -> Description:
+        words = self.engine.translate_tags([tag.name for tag in said.tags], language)
+        return replace(
+            said,
+            caption={**said.caption, language: texts.caption},
+            alt={**said.alt, language: texts.alt},
+            tags=tuple(_translated(tag, language, words) for tag in said.tags),
+        )
+
+
+def build_stages(
+    engine: Engine, tasks: Sequence[str], languages: Sequence[str]
+) -> tuple[Stage, ...]:
+    """Line up the stages for what is asked (*tasks*) and what *engine* can do, in order."""
+    stages: list[Stage] = []
+    if isinstance(engine, Looks):
+        stages.append(Look(engine))
+    if isinstance(engine, Captions) and {"caption", "alt"} & set(tasks):
+        stages.append(Caption(engine))
+    if isinstance(engine, Tags) and "tags" in tasks:
+        stages.append(Keywords(engine))
+    if isinstance(engine, Translates) and "translate" in tasks:
+        spoken = tuple(lang for lang in languages if lang != ENGLISH and engine.speaks(lang))
+        if spoken:
+            stages.append(Translate(engine, spoken))
+    return tuple(stages)
+
+
+def _noted(work: Work, made: dict[str, Provenance], **values: object) -> Description:
+    said = work.description
+    return replace(said, provenance={**said.provenance, **made}, **values)  # type: ignore[arg-type]
+
+
+def _translated(tag: Tag, language: str, words: dict[str, str]) -> Tag:
+    if tag.name not in words:
+        return tag
+    return replace(tag, translations={**tag.translations, language: words[tag.name]})

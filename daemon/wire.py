@@ -1,0 +1,148 @@
+"""The messages between the daemon and a worker: one length-prefixed msgpack frame each."""
+
+import os
+import struct
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+import msgspec
+
+from metadata.asset import Asset
+from metadata.change import Change, Ours, Placed, Prepared, Rules
+from metadata.description import Description, Record, Stamp
+
+T = TypeVar("T")
+_LENGTH = struct.Struct(">I")
+LARGEST_FRAME = 256 * 2**20
+
+
+class Identify(msgspec.Struct, frozen=True, tag=True):
+    """Find out what a file is; answered with an Asset."""
+
+    path: Path
+    max_pixels: int
+
+
+class Describe(msgspec.Struct, frozen=True, tag=True):
+    """Decode an asset and run the builtin stages; answered with Described."""
+
+    asset: Asset
+    tasks: tuple[str, ...]
+    languages: tuple[str, ...]
+    stamp: Stamp
+    max_pixels: int
+
+
+class Read(msgspec.Struct, frozen=True, tag=True):
+    """Read everything known of an asset from its files; answered with a Record."""
+
+    asset: Asset
+    rules: Rules
+
+
+class Prepare(msgspec.Struct, frozen=True, tag=True):
+    """Merge a description with what is in the files; answered with Prepared.
+
+    *base* is what the journal says captiond wrote, used where the file's own mirror is gone.
+    """
+
+    asset: Asset
+    description: Description
+    rules: Rules
+    base: Ours
+
+
+class Place(msgspec.Struct, frozen=True, tag=True):
+    """Make one change; answered with Placed, or refused as busy when the target has changed."""
+
+    change: Change
+
+
+class Strip(msgspec.Struct, frozen=True, tag=True):
+    """Take exactly our values out of *target*, all of them or only *fields*.
+
+    Answered with Prepared: at most one change, and the record that will remain.
+    """
+
+    asset: Asset
+    target: Path
+    base: Ours
+    fields: tuple[str, ...]
+    rules: Rules
+
+
+Request = Identify | Describe | Read | Prepare | Place | Strip
+
+
+class Described(msgspec.Struct, frozen=True, tag=True):
+    """A description, and the seconds that each stage took."""
+
+    description: Description
+    seconds: dict[str, float]
+
+
+class Failure(msgspec.Struct, frozen=True, tag=True):
+    """Why there is no answer: a reason by name for a file, none when the machine is at fault."""
+
+    reason: str | None
+    detail: str
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a worker sends back: a failure, or a value whose type follows from the request."""
+
+    failure: Failure | None
+    value: msgspec.Raw
+
+
+ANSWERS: dict[type[msgspec.Struct], type] = {
+    Identify: Asset,
+    Describe: Described,
+    Read: Record,
+    Prepare: Prepared,
+    Place: Placed,
+    Strip: Prepared,
+}
+
+
+def pack(message: Any) -> bytes:
+    """Turn a message into bytes."""
+    return _encoder.encode(message)
+
+
+def unpack(data: bytes | msgspec.Raw, shape: type[T]) -> T:
+    """Turn bytes into a message; raises msgspec.ValidationError when they have another shape."""
+    return msgspec.msgpack.decode(data, type=shape, dec_hook=_from_wire)
+
+
+def send(stream: BinaryIO, data: bytes) -> None:
+    """Write one frame and flush."""
+    stream.write(_LENGTH.pack(len(data)) + data)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> bytes | None:
+    """Read one frame; None at the end of the stream, also in mid-frame."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    if length > LARGEST_FRAME:
+        raise ValueError(f"a frame of {length} bytes is more than {LARGEST_FRAME}")
+    data = stream.read(length)
+    return data if len(data) == length else None
+
+
+def _to_wire(value: Any) -> Any:
+    if isinstance(value, Path):
+        return os.fsencode(value)
+    raise TypeError(f"{type(value).__name__} cannot be sent")
+
+
+def _from_wire(shape: type, value: Any) -> Any:
+    if issubclass(shape, Path):
+        return Path(os.fsdecode(value))
+    raise TypeError(f"{shape.__name__} cannot be received")
+
+
+_encoder = msgspec.msgpack.Encoder(enc_hook=_to_wire)

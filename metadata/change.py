@@ -1,0 +1,84 @@
+"""What is about to change in a file, and the rules that decide where; values only."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from metadata.asset import Stat
+from metadata.description import Record
+
+
+class Write(StrEnum):
+    """Where values go."""
+
+    SIDECAR = "sidecar"
+    EMBED = "embed"
+    BOTH = "both"
+    NONE = "none"
+
+
+class SidecarName(StrEnum):
+    """How a sidecar is named: ``IMG.jpg.xmp``, ``IMG.xmp``, or whichever is there."""
+
+    APPEND = "append"
+    REPLACE = "replace"
+    EXISTING = "existing"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How one hot folder wants its files written (METADATA section 2)."""
+
+    write: Write = Write.SIDECAR
+    sidecar_name: SidecarName = SidecarName.APPEND
+    translations_in_description: bool = False
+    translated_tags: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What captiond itself wrote into a file last time: the base of the three-way merge.
+
+    *copied* are words and *copied_caption* is the caption that a human put elsewhere (embedded in
+    the media file) and captiond only repeated; *removed* are words of ours that a human took out.
+    """
+
+    tags: tuple[str, ...] = ()
+    copied: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    caption: str | None = None
+    copied_caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file that is to hold other bytes.
+
+    *expected* is what must still stand at *target* when the change is made (None: nothing);
+    *staged* is a private file with the new bytes (None: the target is to disappear); *before* are
+    the bytes to come back to, compressed with zlib (None: there was no file).
+    """
+
+    target: Path
+    expected: Stat | None
+    staged: Path | None
+    before: bytes | None
+    before_sha256: str | None
+    after_sha256: str | None
+    ours: Ours
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The changes that bring a description into files, and how it will read there."""
+
+    changes: tuple[Change, ...]
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A change that was made: the file, and what stands there now (None: nothing)."""
+
+    target: Path
+    stat: Stat | None
