@@ -1,0 +1,220 @@
+"""What the user decided: Config, read once from TOML and the environment and checked whole."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from daemon.toml_keys import ConfigError, check_keys, line_of, overlay
+from metadata.change import Rules, SidecarName, Write
+from metadata.description import TASKS
+
+SIDECAR_PRESETS = ("any", "digikam", "darktable", "immich", "photoprism")
+EMBEDDING_PRESETS = ("lightroom", "bridge", "capture-one", "photo-mechanic", "premiere")
+DEFAULT_TASKS = ("text", "caption", "alt", "tags", "sentiment", "translate")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """One hot folder and how its files are written."""
+
+    path: Path
+    exclude: tuple[str, ...] = ()
+    dam: str = "any"
+    write: Write | None = None
+    sidecar_name: SidecarName | None = None
+    settle_s: float = 2.0
+    poll: Literal["auto", "always", "never"] = "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineChoice:
+    """Which engine answers the stages; the keys beyond *use* belong to engines with a model."""
+
+    use: Literal["auto", "builtin", "transformers", "openai"] = "auto"
+    profile: str = "auto"
+    image_model: str = ""
+    video_model: str = ""
+    translation_model: str = ""
+    speech_model: str = ""
+    temperature: float = 0.0
+    max_tokens: int = 300
+    idle_unload_s: int = 600
+    endpoints: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """Where the search page listens."""
+
+    listen: str = "127.0.0.1:8765"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that can be configured; paths are absolute, ``source`` is the file it is from."""
+
+    state_dir: Path = Path("~/.local/state/captiond")
+    languages: tuple[str, ...] = ("es", "fr", "hi")
+    tasks: tuple[str, ...] = DEFAULT_TASKS
+    max_pixels: int = 100_000_000
+    workers: int = 0
+    exiftool: str = "exiftool"
+    prompts_dir: str = ""
+    vocabulary: str = ""
+    vocabulary_mode: Literal["prefer", "only"] = "prefer"
+    translations_in_description: bool = False
+    translated_tags: bool = False
+    mood_keywords: bool = False
+    transcript_vtt: bool = False
+    journal_max_mb: int = 512
+    folders: tuple[Folder, ...] = ()
+    engine: EngineChoice = field(default_factory=EngineChoice)
+    web: Web = field(default_factory=Web)
+    source: Path | None = None
+
+    @property
+    def worker_count(self) -> int:
+        """Count the media workers: as configured, else one for each core that may be used."""
+        return self.workers or len(os.sched_getaffinity(0))
+
+    def folder_of(self, path: Path) -> Folder | None:
+        """Find the innermost hot folder that holds *path*."""
+        holding = [f for f in self.folders if path.is_relative_to(f.path)]
+        return max(holding, key=lambda folder: len(folder.path.parts), default=None)
+
+    def rules_for(self, path: Path) -> Rules:
+        """Tell how values are written for the media file at *path*, in a hot folder or not."""
+        folder = self.folder_of(path)
+        return Rules(
+            write=(folder and folder.write) or Write.SIDECAR,
+            sidecar_name=(folder and folder.sidecar_name) or SidecarName.APPEND,
+            translations_in_description=self.translations_in_description,
+            translated_tags=self.translated_tags,
+        )
+
+    def with_folders(self, paths: tuple[Path, ...]) -> "Config":
+        """Watch *paths* instead of the configured folders; a configured one keeps its settings."""
+        known = {folder.path: folder for folder in self.folders}
+        wanted = tuple(known.get(path, Folder(path=path)) for path in map(_absolute, paths))
+        return _checked(replace(self, folders=wanted or self.folders), "")
+
+    def not_yet(self) -> tuple[str, ...]:
+        """Name what is asked for and has no effect in this version."""
+        asked = {
+            "prompts_dir": self.prompts_dir,
+            "vocabulary": self.vocabulary,
+            "mood_keywords": self.mood_keywords,
+            "transcript_vtt": self.transcript_vtt,
+        }
+        return tuple(key for key, value in asked.items() if value)
+
+
+def default_places(environment: Mapping[str, str] = os.environ) -> tuple[Path, Path]:
+    """Name the two files that are read when no other is given, in order."""
+    home = environment.get("XDG_CONFIG_HOME") or "~/.config"
+    return Path(home).expanduser() / "captiond/config.toml", Path("/etc/captiond/config.toml")
+
+
+def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Config:
+    """Read the configuration; raises ConfigError with file, line and remedy."""
+    source = path or next((p for p in default_places(environment) if p.is_file()), None)
+    text = _text_of(source) if source else ""
+    raw = _parsed(text, source)
+    check_keys(raw, Config, text, str(source))
+    raw = overlay(raw, environment, Config)
+    if "state_dir" not in raw and environment.get("STATE_DIRECTORY"):
+        raw["state_dir"] = environment["STATE_DIRECTORY"].partition(":")[0]
+    config = _converted(raw, text, source)
+    base = source.parent if source else Path.cwd()
+    return _checked(replace(_anchored(config, base), source=source and source.absolute()), text)
+
+
+def _text_of(source: Path) -> str:
+    try:
+        return source.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{source}: the configuration cannot be read: {error}") from error
+
+
+def _parsed(text: str, source: Path | None) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{source}: not valid TOML: {error}") from error
+
+
+def _converted(raw: dict[str, Any], text: str, source: Path | None) -> Config:
+    try:
+        return msgspec.convert(raw, Config, dec_hook=_to_path)
+    except msgspec.ValidationError as error:
+        says, _, where = str(error).partition(" - at ")
+        keys = where.strip("`$.") or "?"
+        place = f"{source}, line {line_of(text, keys)}: " if source else ""
+        raise ConfigError(f"{place}{keys}: {says}") from error
+
+
+def _to_path(shape: type, value: Any) -> Any:
+    if shape is Path and isinstance(value, str):
+        return Path(value)
+    raise ConfigError(f"{value!r} is not a path")
+
+
+def _absolute(path: Path, base: Path | None = None) -> Path:
+    # normpath, not resolve: a hot folder that is a link stays the place the user named
+    return Path(os.path.normpath((base or Path.cwd()).absolute() / path.expanduser()))
+
+
+def _anchored(config: Config, base: Path) -> Config:
+    folders = tuple(replace(f, path=_absolute(f.path, base)) for f in config.folders)
+    return replace(config, state_dir=_absolute(config.state_dir, base), folders=folders)
+
+
+def _checked(config: Config, text: str) -> Config:
+    for task in config.tasks:
+        if task not in TASKS:
+            raise _wrong(
+                config, text, "tasks", f'"{task}" is no task; there are {", ".join(TASKS)}'
+            )
+    if config.max_pixels < 1 or config.workers < 0 or config.journal_max_mb < 0:
+        raise _wrong(config, text, "max_pixels", "numbers must not be negative, max_pixels not 0")
+    seen: set[Path] = set()
+    for folder in config.folders:
+        _check_folder(config, folder, text)
+        if folder.path in seen:
+            raise _wrong(config, text, "folders", f"{folder.path} stands there twice")
+        seen.add(folder.path)
+    return config
+
+
+def _check_folder(config: Config, folder: Folder, text: str) -> None:
+    if folder.dam in EMBEDDING_PRESETS:
+        raise _wrong(
+            config,
+            text,
+            "dam",
+            f'"{folder.dam}" reads embedded metadata, which this version does not write yet; '
+            'take dam = "any" (XMP sidecars)',
+        )
+    if folder.dam not in SIDECAR_PRESETS:
+        raise _wrong(config, text, "dam", f'"{folder.dam}" is none of {", ".join(SIDECAR_PRESETS)}')
+    if folder.write in (Write.EMBED, Write.BOTH):
+        raise _wrong(config, text, "write", 'this version writes "sidecar" or "none" only')
+    if folder.settle_s < 0:
+        raise _wrong(config, text, "settle_s", "seconds must not be negative")
+    if config.state_dir.is_relative_to(folder.path) and not _hidden(config, folder):
+        raise _wrong(config, text, "state_dir", f"must not lie inside the hot folder {folder.path}")
+
+
+def _hidden(config: Config, folder: Folder) -> bool:
+    return any(p.startswith(".") for p in config.state_dir.relative_to(folder.path).parts)
+
+
+def _wrong(config: Config, text: str, key: str, says: str) -> ConfigError:
+    line = line_of(text, key)
+    place = f"{config.source}, line {line}: " if config.source and line else ""
+    return ConfigError(f"{place}{key}: {says}")
