@@ -1,0 +1,145 @@
+"""The tables of state.db and index.db, and the steps to them; only this room knows sqlite-utils."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Step = Callable[[sqlite3.Connection], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The steps that make a database, oldest first; a step once released never changes.
+
+    What is *disposable* is not migrated but made anew: it can be rebuilt from the files.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    disposable: bool = False
+    first_version: int = 1
+
+    @property
+    def version(self) -> int:
+        """Number the schema as ``PRAGMA user_version`` shows it."""
+        return self.first_version + len(self.steps) - 1
+
+
+def migrate(connection: sqlite3.Connection, schema: Schema) -> None:
+    """Apply the steps that *connection* lacks, each in a transaction of its own."""
+    # sqlite-utils takes 0.3 s and, where numpy is installed, 20 MB: loaded only when needed.
+    from sqlite_utils import Database, Migrations  # noqa: PLC0415
+
+    migrations = Migrations(f"captiond.{schema.name}")
+    for number, step in enumerate(schema.steps, schema.first_version):
+        migrations(name=step.__name__)(_numbered(step, number))
+    migrations.apply(Database(connection))
+    # A header that lost its number, in a database that has all steps, is put right.
+    connection.execute(f"PRAGMA user_version = {schema.version}")
+
+
+def _numbered(step: Step, number: int) -> Callable[..., None]:
+    def numbered(database: Any) -> None:
+        step(database.conn)
+        database.conn.execute(f"PRAGMA user_version = {number}")
+
+    numbered.__name__ = step.__name__
+    return numbered
+
+
+def m001_state(connection: sqlite3.Connection) -> None:
+    """Make the tables of jobs, computed descriptions and the journal."""
+    for statement in _STATE:
+        connection.execute(statement)
+
+
+def m001_index(connection: sqlite3.Connection) -> None:
+    """Make the search index."""
+    for statement in _INDEX:
+        connection.execute(statement)
+
+
+# Times are seconds since 1970; those called *at* in text are ISO 8601 (UTC). Paths are the bytes
+# that the file system knows.
+_STATE = (
+    """CREATE TABLE assets(
+        path BLOB PRIMARY KEY,
+        dev INTEGER NOT NULL, ino INTEGER NOT NULL, size INTEGER NOT NULL,
+        mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL,
+        asset TEXT NOT NULL,
+        content TEXT NOT NULL,
+        seen_at REAL NOT NULL)""",
+    "CREATE INDEX assets_content ON assets(content)",
+    """CREATE TABLE jobs(
+        path BLOB PRIMARY KEY,
+        state TEXT NOT NULL,
+        fresh INTEGER NOT NULL DEFAULT 0,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        reason TEXT,
+        detail TEXT NOT NULL DEFAULT '',
+        wish TEXT NOT NULL DEFAULT 'describe',
+        created_at REAL NOT NULL,
+        changed_at REAL NOT NULL,
+        not_before REAL NOT NULL DEFAULT 0)""",
+    "CREATE INDEX jobs_next ON jobs(fresh DESC, created_at) WHERE state = 'pending'",
+    "CREATE INDEX jobs_state ON jobs(state)",
+    """CREATE TABLE descriptions(
+        key TEXT PRIMARY KEY,
+        description TEXT NOT NULL,
+        seconds TEXT NOT NULL,
+        made_at REAL NOT NULL)""",
+    """CREATE TABLE journal(
+        id INTEGER PRIMARY KEY,
+        run TEXT NOT NULL,
+        model TEXT NOT NULL,
+        path BLOB NOT NULL,
+        target BLOB NOT NULL,
+        at TEXT NOT NULL,
+        before_sha256 TEXT,
+        after_sha256 TEXT,
+        ours TEXT NOT NULL,
+        state TEXT NOT NULL,
+        before BLOB)""",
+    "CREATE INDEX journal_path ON journal(path)",
+    "CREATE INDEX journal_target ON journal(target)",
+    "CREATE INDEX journal_run ON journal(run)",
+    "CREATE INDEX journal_model ON journal(model)",
+    "CREATE INDEX journal_intended ON journal(id) WHERE state = 'intended'",
+    """CREATE TABLE sidecars(
+        target BLOB PRIMARY KEY,
+        path BLOB NOT NULL,
+        dev INTEGER NOT NULL, ino INTEGER NOT NULL, size INTEGER NOT NULL,
+        mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL)""",
+    "CREATE INDEX sidecars_path ON sidecars(path)",
+    """CREATE TABLE runs(
+        id TEXT PRIMARY KEY,
+        started_at TEXT NOT NULL,
+        engine TEXT NOT NULL,
+        model TEXT NOT NULL)""",
+)
+
+# Ids grow with time, so that the newest hits come first without sorting. *marks* holds what is
+# looked up whole: tag (folded, translations too), keyword (as spelled), mood, lang, kind and
+# sentiment. Without Mn and Mc in its categories the tokenizer tears Hindi words apart.
+_INDEX = (
+    """CREATE TABLE assets(
+        id INTEGER PRIMARY KEY,
+        path BLOB NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        day TEXT NOT NULL)""",
+    "CREATE INDEX assets_day ON assets(day)",
+    "CREATE TABLE records(id INTEGER PRIMARY KEY, record TEXT NOT NULL)",
+    """CREATE TABLE marks(
+        kind TEXT NOT NULL, mark TEXT NOT NULL, id INTEGER NOT NULL,
+        PRIMARY KEY (kind, mark, id)) WITHOUT ROWID""",
+    "CREATE INDEX marks_id ON marks(id)",
+    """CREATE VIRTUAL TABLE words USING fts5(
+        tags, caption, texts, about, runs,
+        tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'",
+        prefix = '3')""",
+)
+
+STATE = Schema("state", (m001_state,))
+# An index is never migrated: when its tables or what goes into them change, raise first_version.
+INDEX = Schema("index", (m001_index,), disposable=True)
