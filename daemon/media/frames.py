@@ -1,11 +1,13 @@
 """Decoded pictures as values; not how they were decoded."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # the daemon imports this room, and must never carry numpy around
+    import numpy as np
+    from numpy.typing import NDArray
 
-Picture = NDArray[np.uint8]
+Picture: TypeAlias = "NDArray[np.uint8]"
 """An upright RGB picture: height x width x 3, 0 to 255."""
 
 
