@@ -1,0 +1,101 @@
+"""The builtin engine: how a picture looks and what its headers say, with nothing to download.
+
+It measures light and colour and reads what other parts found in the file. It never says what a
+picture shows: no objects, no people, no scenes, no feelings.
+"""
+
+import importlib.metadata
+from collections.abc import Sequence
+from functools import cached_property
+
+from daemon.engines import Seen, Texts, Work
+from daemon.engines.builtin import frame, light
+from daemon.engines.builtin.catalog import Catalog, language_of
+from daemon.engines.builtin.colours import ColourNames
+from daemon.engines.builtin.gist import Gist, gist
+from daemon.engines.builtin.keywords import keywords, translated
+from daemon.engines.builtin.oklab import oklab
+from daemon.engines.builtin.sample import pixels
+from daemon.engines.builtin.say import say
+from daemon.engines.builtin.when import day_of, season
+from metadata.asset import Asset, MediaKind
+from metadata.description import Colour, Fact, Look, Video
+
+ENGLISH = "en"
+
+
+class Builtin:
+    """An engine that looks, captions, tags and translates; same input, same output."""
+
+    name = "builtin"
+
+    def __init__(self) -> None:
+        self.model = f"{self.name}@{importlib.metadata.version('captiond')}"
+        self._catalogs: dict[str, Catalog] = {}
+
+    def look(self, batch: Sequence[Work]) -> list[Seen]:
+        """Measure colours and light and state shape, season and pairing; at most 15 ms each."""
+        return [Seen(self._look(work), _video(work)) for work in batch]
+
+    def caption(self, batch: Sequence[Work]) -> list[Texts]:
+        """Say in English what was measured."""
+        return self.translate(batch, ENGLISH)
+
+    def tags(self, batch: Sequence[Work]) -> list[tuple[str, ...]]:
+        """List what was measured as keywords."""
+        return [keywords(_gist(work)) for work in batch]
+
+    def speaks(self, language: str) -> bool:
+        """Tell whether there is a catalog for *language* or the language it is a variant of."""
+        return language_of(language) is not None
+
+    def translate(self, batch: Sequence[Work], language: str) -> list[Texts]:
+        """Say what was measured in *language*, from the facts and not from the English text."""
+        catalog = self._catalog(language)
+        return [say(_gist(work), catalog) for work in batch]
+
+    def translate_tags(self, names: Sequence[str], language: str) -> dict[str, str]:
+        """Give those keywords that this engine uses in *language*."""
+        return translated(names, self._catalog(language))
+
+    @cached_property
+    def _names(self) -> ColourNames:
+        return ColourNames()
+
+    def _catalog(self, language: str) -> Catalog:
+        base = language_of(language)
+        if base is None:
+            raise LookupError(f"the builtin engine has no catalog for {language!r}")
+        if base not in self._catalogs:
+            self._catalogs[base] = Catalog.load(base)
+        return self._catalogs[base]
+
+    def _look(self, work: Work) -> Look:
+        colours, measured = self._measured(work)
+        return Look(
+            colours, (*measured, *frame.facts(work.asset, work.frames), *_season(work.asset))
+        )
+
+    def _measured(self, work: Work) -> tuple[tuple[Colour, ...], tuple[Fact, ...]]:
+        rgb = pixels(work.frames)
+        if not len(rgb):
+            return (), ()
+        lab = oklab(rgb)
+        return self._names.palette(rgb, lab), tuple(light.facts(light.measure(lab)))
+
+
+def _gist(work: Work) -> Gist:
+    return gist(work.asset, work.description)
+
+
+def _season(asset: Asset) -> tuple[Fact, ...]:
+    found = season(day_of(asset.taken_at), asset.latitude)
+    return (Fact("season", found, "rule"),) if found else ()
+
+
+def _video(work: Work) -> Video | None:
+    if work.asset.kind is not MediaKind.VIDEO:
+        return None
+    frames = work.frames
+    shots, cuts = (frames.shots.count, frames.shots.cuts_s) if frames.shots else (None, ())
+    return Video(frames.fps, frames.sound, shots, cuts)
