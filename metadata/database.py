@@ -69,6 +69,13 @@ class Database:
         """Run one statement; outside a transaction it is durable when this returns."""
         return self.connection.execute(sql, values)
 
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Read all rows of a query; raises StorageError when they cannot be read."""
+        try:
+            return self.connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise unreadable(self.path, error) from error
+
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one statement for many rows."""
         self.connection.executemany(sql, rows)
@@ -120,11 +127,18 @@ def open_readonly(path: Path, schema: Schema) -> Database:
         connection = _connect(_readonly(path))
         version = _version(connection)
     except sqlite3.Error as error:
-        raise StorageError(path, f"cannot be read ({error}); try `captiond reindex`") from error
+        raise unreadable(path, error) from error
     if version != schema.version:
         connection.close()
         raise StorageError(path, "another version of captiond made it; run `captiond reindex`")
     return Database(connection, path, fresh=False)
+
+
+def unreadable(path: Path, error: Exception) -> StorageError:
+    """Say that what stands in a database could not be read, and whether it is damaged."""
+    if isinstance(error, sqlite3.OperationalError) and not _is_damage(error):
+        return StorageError(path, f"cannot be read ({error}); check permissions and free space")
+    return Damaged(path, f"is damaged ({error}); restart captiond, then run `captiond reindex`")
 
 
 _NEWER = (

@@ -67,8 +67,8 @@ _STATE = (
         path BLOB PRIMARY KEY,
         dev INTEGER NOT NULL, ino INTEGER NOT NULL, size INTEGER NOT NULL,
         mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL,
-        asset TEXT NOT NULL,
-        content TEXT NOT NULL,
+        asset TEXT,
+        content TEXT,
         seen_at REAL NOT NULL)""",
     "CREATE INDEX assets_content ON assets(content)",
     """CREATE TABLE jobs(
@@ -83,6 +83,7 @@ _STATE = (
         changed_at REAL NOT NULL,
         not_before REAL NOT NULL DEFAULT 0)""",
     "CREATE INDEX jobs_next ON jobs(fresh DESC, created_at) WHERE state = 'pending'",
+    "CREATE INDEX jobs_oldest ON jobs(created_at) WHERE state = 'pending'",
     "CREATE INDEX jobs_state ON jobs(state)",
     """CREATE TABLE descriptions(
         key TEXT PRIMARY KEY,
