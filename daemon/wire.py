@@ -16,6 +16,29 @@ _LENGTH = struct.Struct(">I")
 LARGEST_FRAME = 256 * 2**20
 
 
+class Setup(msgspec.Struct, frozen=True):
+    """What a worker is told first: where it may write, and the bytes of memory it may ask for."""
+
+    scratch: Path
+    writable: tuple[Path, ...]
+    exiftool: str
+    memory: int = 4 * 2**30
+
+
+class Measure(msgspec.Struct, frozen=True):
+    """One measure that keeps a worker in bounds, and whether this machine could take it."""
+
+    name: str
+    holds: bool
+    detail: str = ""
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """The first thing a worker says."""
+
+    measures: tuple[Measure, ...]
+
+
 class Identify(msgspec.Struct, frozen=True, tag=True):
     """Find out what a file is; answered with an Asset."""
 
@@ -115,9 +138,29 @@ def unpack(data: bytes | msgspec.Raw, shape: type[T]) -> T:
     return msgspec.msgpack.decode(data, type=shape, dec_hook=_from_wire)
 
 
+def framed(data: bytes) -> bytes:
+    """Put the length before *data*."""
+    return _LENGTH.pack(len(data)) + data
+
+
+def cut(received: bytearray) -> bytes | None:
+    """Take one frame off the front of *received*, None while it is incomplete.
+
+    Raises ValueError for a length that no frame of ours has.
+    """
+    if len(received) < _LENGTH.size:
+        return None
+    end = _LENGTH.size + _length(received[: _LENGTH.size])
+    if len(received) < end:
+        return None
+    frame = bytes(received[_LENGTH.size : end])
+    del received[:end]
+    return frame
+
+
 def send(stream: BinaryIO, data: bytes) -> None:
     """Write one frame and flush."""
-    stream.write(_LENGTH.pack(len(data)) + data)
+    stream.write(framed(data))
     stream.flush()
 
 
@@ -126,11 +169,16 @@ def receive(stream: BinaryIO) -> bytes | None:
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return None
-    (length,) = _LENGTH.unpack(head)
-    if length > LARGEST_FRAME:
-        raise ValueError(f"a frame of {length} bytes is more than {LARGEST_FRAME}")
+    length = _length(head)
     data = stream.read(length)
     return data if len(data) == length else None
+
+
+def _length(head: bytes | bytearray) -> int:
+    length: int = _LENGTH.unpack(head)[0]
+    if length > LARGEST_FRAME:
+        raise ValueError(f"a frame of {length} bytes is more than {LARGEST_FRAME}")
+    return length
 
 
 def _to_wire(value: Any) -> Any:

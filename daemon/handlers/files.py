@@ -1,0 +1,29 @@
+"""Requests that read and write metadata: each is one call of metadata.sidecar."""
+
+from daemon.bench import Bench
+from daemon.wire import Place, Prepare, Read, Strip
+from metadata import sidecar
+from metadata.change import Placed, Prepared
+from metadata.description import Record
+
+
+def read(asked: Read, bench: Bench) -> Record:
+    """Read what the files say."""
+    return sidecar.read(bench.exiftool, asked.asset, asked.rules)
+
+
+def prepared(asked: Prepare, bench: Bench) -> Prepared:
+    """Merge a description with what the files say."""
+    return sidecar.prepare(bench.exiftool, asked.asset, asked.description, asked.rules, asked.base)
+
+
+def placed(asked: Place, bench: Bench) -> Placed:
+    """Make one change."""
+    return sidecar.place(asked.change)
+
+
+def stripped(asked: Strip, bench: Bench) -> Prepared:
+    """Take our values out of one file."""
+    return sidecar.strip(
+        bench.exiftool, asked.asset, asked.target, asked.base, asked.fields, asked.rules
+    )

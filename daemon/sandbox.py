@@ -1,0 +1,70 @@
+"""What keeps a worker in bounds: it ends with its parent, has limits, no network, few folders.
+
+Each measure says whether this machine could take it; none of them can be taken back.
+"""
+
+import ctypes
+import os
+import resource
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from daemon import landlock, seccomp
+from daemon.wire import Measure, Setup
+
+PR_SET_PDEATHSIG = 1
+PR_SET_NO_NEW_PRIVS = 38
+NICENESS = 5
+OOM_SCORE = 500
+OPEN_FILES = 256
+OOM_SCORE_FILE = Path("/proc/self/oom_score_adj")
+
+
+def enclose(setup: Setup, parent: int) -> tuple[Measure, ...]:
+    """Take every measure; *parent* is the process to end with, folders are those of *setup*."""
+    folders = (setup.scratch, *setup.writable)
+    return (
+        _taken("ends with the daemon", lambda: end_with(parent)),
+        _taken("memory limit", lambda: limit(resource.RLIMIT_AS, setup.memory)),
+        _taken("no core files", lambda: limit(resource.RLIMIT_CORE, 0)),
+        _taken("few open files", lambda: limit(resource.RLIMIT_NOFILE, OPEN_FILES)),
+        _taken("gives way to others", give_way),
+        _taken("no new privileges", lambda: _prctl(PR_SET_NO_NEW_PRIVS, 1)),
+        _taken("writes only in its folders", lambda: landlock.write_only_under(folders)),
+        _taken("no network", seccomp.without_network),
+    )
+
+
+def end_with(parent: int) -> None:
+    """Be killed when *parent* ends, at once when it has ended already."""
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        raise SystemExit("the daemon that wanted this worker has ended")
+
+
+def limit(which: int, most: int) -> None:
+    """Set a resource limit for good, no higher than the one that already holds."""
+    _, hard = resource.getrlimit(which)
+    bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(which, (bound, bound))
+
+
+def give_way() -> None:
+    """Let other programs have the processor, and the kernel take this process before others."""
+    os.nice(NICENESS)
+    OOM_SCORE_FILE.write_text(str(OOM_SCORE))
+
+
+def _prctl(option: int, value: int) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    arguments = (ctypes.c_ulong(argument) for argument in (value, 0, 0, 0))
+    if libc.prctl(option, *arguments):
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+def _taken(name: str, take: Callable[[], str | None]) -> Measure:
+    try:
+        return Measure(name, True, take() or "")
+    except OSError as error:
+        return Measure(name, False, error.strerror or str(error))

@@ -1,0 +1,114 @@
+"""A media worker: takes requests from its parent one at a time and answers each.
+
+What is worked on is named on the command line as an import path (``--handlers``): a module with a
+TABLE of request type to ``module:function``; the function is called with the request and a Bench.
+"""
+
+import argparse
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, BinaryIO
+
+import msgspec
+
+from daemon import sandbox
+from daemon.bench import Bench
+from daemon.wire import Answer, Failure, Ready, Request, Setup, pack, receive, send, unpack
+from metadata.asset import AssetError
+from metadata.reasons import Reason
+
+Handler = Callable[[Any, Bench], object]
+LONGEST_DETAIL = 500
+NOTHING = msgspec.Raw(pack(None))
+
+
+@dataclass(slots=True)
+class Desk:
+    """Where requests become answers; the wall at which every error of one file stops."""
+
+    table: Mapping[type, str]
+    bench: Bench
+    _loaded: dict[type, Handler] = field(default_factory=dict)
+
+    def answer(self, request: Request) -> Answer:
+        """Do what is asked, or say why not."""
+        try:
+            return Answer(
+                None, msgspec.Raw(pack(self._handler(type(request))(request, self.bench)))
+            )
+        except AssetError as error:
+            return _failed(error.reason, error.detail)
+        except MemoryError:
+            return _failed(Reason.OUT_OF_MEMORY, "the worker's memory limit was reached")
+        except Exception as error:
+            traceback.print_exc()
+            return _failed(Reason.CRASHED, f"{type(error).__name__}: {error}")
+
+    def _handler(self, kind: type) -> Handler:
+        if kind not in self._loaded:
+            module, _, name = self.table[kind].partition(":")
+            self._loaded[kind] = getattr(import_module(module), name)
+        return self._loaded[kind]
+
+
+def main() -> None:
+    """Say what the sandbox could do, then answer until the parent closes the pipe."""
+    asked = _arguments()
+    requests, answers = _pipes()
+    signal.signal(signal.SIGTERM, _left_to_the_parent)
+    first = receive(requests)
+    if first is None:
+        return
+    setup = unpack(first, Setup)
+    measures = sandbox.enclose(setup, asked.parent)
+    table = import_module(asked.handlers).TABLE
+    send(answers, pack(Ready(measures)))
+    with Bench(setup) as bench:
+        serve(requests, answers, Desk(table, bench))
+
+
+def serve(requests: BinaryIO, answers: BinaryIO, desk: Desk) -> None:
+    """Answer every request; end after one that took all memory, so that it is given back."""
+    while (frame := receive(requests)) is not None:
+        answer = desk.answer(unpack(frame, Request))  # type: ignore[arg-type]
+        send(answers, pack(answer))
+        if answer.failure and answer.failure.reason == Reason.OUT_OF_MEMORY.name:
+            return
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="daemon.worker")
+    parser.add_argument("--handlers", required=True)
+    parser.add_argument("--parent", required=True, type=int)
+    return parser.parse_args()
+
+
+def _pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Keep both pipes for ourselves: what a library prints must not become an answer."""
+    requests, answers = os.dup(sys.stdin.fileno()), os.dup(sys.stdout.fileno())
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, sys.stdin.fileno())
+    os.close(nothing)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return os.fdopen(requests, "rb"), os.fdopen(answers, "wb")
+
+
+def _left_to_the_parent(number: int, frame: object) -> None:
+    """Go on: systemd stops all processes of a unit at once, but only the daemon knows the order.
+
+    A handler rather than SIG_IGN, which ExifTool would inherit.
+    """
+
+
+def _failed(reason: Reason, detail: str) -> Answer:
+    told = detail[:LONGEST_DETAIL].encode("utf-8", "backslashreplace").decode()
+    return Answer(Failure(reason.name, told), NOTHING)
+
+
+if __name__ == "__main__":
+    main()
