@@ -8,6 +8,7 @@ from daemon.engines import Captions, Engine, Looks, Tags, Texts, Translates, Wor
 from metadata.description import Description, Provenance, Stamp, Tag
 
 ENGLISH = "en"
+WORDED = ("caption", "alt")
 
 
 def made_by(engine: Engine, stamp: Stamp, prompt: str | None = None) -> Provenance:
@@ -44,21 +45,17 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """Write the English caption and alternative text."""
+    """Write the English caption and alternative text, or the one of them that is *asked* for."""
 
     engine: Captions
+    asked: tuple[str, ...] = WORDED
     name: str = "caption"
 
     def __call__(self, batch: Sequence[Work], stamp: Stamp) -> list[Description]:
-        """Add both texts in English."""
-        made = made_by(self.engine, stamp)
+        """Add the texts in English."""
+        made = dict.fromkeys(self.asked, made_by(self.engine, stamp))
         return [
-            _noted(
-                work,
-                {"caption": made, "alt": made},
-                caption={ENGLISH: texts.caption},
-                alt={ENGLISH: texts.alt},
-            )
+            _noted(work, made, **{task: {ENGLISH: getattr(texts, task)} for task in self.asked})
             for work, texts in zip(batch, self.engine.caption(batch), strict=True)
         ]
 
@@ -97,19 +94,12 @@ class Translate:
 
     def _into(self, works: Sequence[Work], language: str) -> list[Work]:
         told = self.engine.translate(works, language)
+        names = dict.fromkeys(tag.name for work in works for tag in work.description.tags)
+        words = self.engine.translate_tags(list(names), language)
         return [
-            work.with_description(self._merged(work.description, language, texts))
+            work.with_description(_merged(work.description, language, texts, words))
             for work, texts in zip(works, told, strict=True)
         ]
-
-    def _merged(self, said: Description, language: str, texts: Texts) -> Description:
-        words = self.engine.translate_tags([tag.name for tag in said.tags], language)
-        return replace(
-            said,
-            caption={**said.caption, language: texts.caption},
-            alt={**said.alt, language: texts.alt},
-            tags=tuple(_translated(tag, language, words) for tag in said.tags),
-        )
 
 
 def build_stages(
@@ -119,8 +109,9 @@ def build_stages(
     stages: list[Stage] = []
     if isinstance(engine, Looks):
         stages.append(Look(engine))
-    if isinstance(engine, Captions) and {"caption", "alt"} & set(tasks):
-        stages.append(Caption(engine))
+    asked = tuple(task for task in WORDED if task in tasks)
+    if isinstance(engine, Captions) and asked:
+        stages.append(Caption(engine, asked))
     if isinstance(engine, Tags) and "tags" in tasks:
         stages.append(Keywords(engine))
     if isinstance(engine, Translates) and "translate" in tasks:
@@ -133,6 +124,16 @@ def build_stages(
 def _noted(work: Work, made: dict[str, Provenance], **values: object) -> Description:
     said = work.description
     return replace(said, provenance={**said.provenance, **made}, **values)  # type: ignore[arg-type]
+
+
+def _merged(said: Description, language: str, texts: Texts, words: dict[str, str]) -> Description:
+    """Add *language* to what is there in English; what nobody asked for stays away."""
+    return replace(
+        said,
+        caption={**said.caption, language: texts.caption} if said.caption else {},
+        alt={**said.alt, language: texts.alt} if said.alt else {},
+        tags=tuple(_translated(tag, language, words) for tag in said.tags),
+    )
 
 
 def _translated(tag: Tag, language: str, words: dict[str, str]) -> Tag:
