@@ -15,7 +15,7 @@ from daemon.engines.builtin.colours import ColourNames
 from daemon.engines.builtin.gist import Gist, gist
 from daemon.engines.builtin.keywords import keywords, translated
 from daemon.engines.builtin.oklab import oklab
-from daemon.engines.builtin.sample import pixels
+from daemon.engines.builtin.sample import pixels, points
 from daemon.engines.builtin.say import say
 from daemon.engines.builtin.when import day_of, season
 from metadata.asset import Asset, MediaKind
@@ -78,10 +78,12 @@ class Builtin:
 
     def _measured(self, work: Work) -> tuple[tuple[Colour, ...], tuple[Fact, ...]]:
         rgb = pixels(work.frames)
-        if not len(rgb):
+        single = points(work.frames)
+        if not (len(rgb) and len(single)):
             return (), ()
         lab = oklab(rgb)
-        return self._names.palette(rgb, lab), tuple(light.facts(light.measure(lab)))
+        measured = light.measure(lab, oklab(single))
+        return self._names.palette(rgb, lab), tuple(light.facts(measured))
 
 
 def _gist(work: Work) -> Gist:

@@ -99,7 +99,7 @@ def _main(colours: tuple[Colour, ...], mono: bool) -> tuple[Colour, ...]:
 
 
 def _touches(colours: tuple[Colour, ...], main: tuple[Colour, ...]) -> tuple[str, ...]:
-    rest = [colour for colour in colours if colour not in main and colour.share < _MOSTLY]
+    rest = [c for c in colours if c not in main and c.share < _MOSTLY and c.name not in NEUTRAL]
     rest.sort(key=prominence, reverse=True)
     return tuple(colour.name for colour in rest[:_MOST_TOUCHES])
 

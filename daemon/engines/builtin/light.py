@@ -17,7 +17,8 @@ from metadata.description import Fact, FactValue
 class Light:
     """Oklab lightness (mean, 5th, 50th, 95th percentile), mean and 99th percentile of chroma.
 
-    *warm* and *cool* are the shares of yellowish to reddish and of bluish pixels.
+    *warm* and *cool* are the shares of yellowish to reddish and of bluish pixels. Of single
+    pixels, not averaged: *extremes*, the range of lightness, and *coloured*, the share with a hue.
     """
 
     mean: float
@@ -28,11 +29,18 @@ class Light:
     most_chroma: float
     warm: float
     cool: float
+    extremes: float
+    coloured: float
 
     @property
     def colourless(self) -> bool:
-        """Tell whether no part has a hue that could be seen."""
+        """Tell whether no part of some size has a hue that could be seen."""
         return self.most_chroma < 0.03
+
+    @property
+    def monochrome(self) -> bool:
+        """Tell whether there are greys only, and more than one."""
+        return self.colourless and self.coloured < 0.0004 and self.spread > 0.1
 
     @property
     def spread(self) -> float:
@@ -40,8 +48,9 @@ class Light:
         return self.high - self.low
 
 
-def measure(lab: Lab) -> Light:
-    """Sum up *lab*, n x 3 with n of at least 1."""
+def measure(lab: Lab, points: Lab) -> Light:
+    """Sum up *lab* (averaged) and *points* (single pixels), both n x 3 with n of at least 1."""
+    darkest, lightest = np.percentile(points[:, 0], (0.5, 99.5)).tolist()
     low, middle, high = np.percentile(lab[:, 0], (5, 50, 95)).tolist()
     away = chroma(lab)
     warm = (lab[:, 2] > 0.03) & (lab[:, 1] > -0.02)
@@ -54,6 +63,8 @@ def measure(lab: Lab) -> Light:
         most_chroma=float(np.percentile(away, 99)),
         warm=float(warm.mean()),
         cool=float((lab[:, 2] < -0.02).mean()),
+        extremes=lightest - darkest,
+        coloured=float((chroma(points) > 0.08).mean()),
     )
 
 
@@ -61,8 +72,7 @@ def facts(light: Light) -> Iterator[Fact]:
     """State how light, contrasty and colourful the picture is."""
     yield _measured("light", _tone(light))
     yield _measured("contrast", _contrast(light))
-    # One even grey is no black-and-white picture.
-    yield _measured("black_and_white", light.colourless and light.spread > 0.1)
+    yield _measured("black_and_white", light.monochrome)
     yield _measured("colourfulness", _colourfulness(light))
     yield _measured("warmth", _warmth(light))
 
@@ -78,7 +88,7 @@ def _tone(light: Light) -> str:
 def _contrast(light: Light) -> str:
     if light.spread > 0.75:
         return "high"
-    return "low" if light.spread < 0.25 else "medium"
+    return "low" if light.spread < 0.25 and light.extremes < 0.5 else "medium"
 
 
 def _colourfulness(light: Light) -> str:
@@ -86,7 +96,7 @@ def _colourfulness(light: Light) -> str:
         return "none"
     if light.chroma > 0.13:
         return "vivid"
-    return "muted" if light.chroma < 0.04 else "medium"
+    return "muted" if light.chroma < 0.04 and light.most_chroma < 0.1 else "medium"
 
 
 def _warmth(light: Light) -> str:
