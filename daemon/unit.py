@@ -82,6 +82,12 @@ def service_state(config: Config, scope: Scope) -> Path:
     return config.state_dir if chosen else SERVICE_STATE
 
 
+def made_by_systemd(state: Path) -> bool:
+    """Tell whether systemd makes the state folder *state*, and gives it to the account."""
+    below = state.is_relative_to(_STATE_ROOT) and state != _STATE_ROOT
+    return below and _PLAIN.fullmatch(str(state)) is not None
+
+
 def _start(config: Config, scope: Scope, program: Program) -> str:
     source = config.source or (SERVICE_CONFIG if scope is Scope.SYSTEM else None)
     words = [program.script, *(["--config", source] if source else []), "run"]
@@ -92,12 +98,12 @@ def _start(config: Config, scope: Scope, program: Program) -> str:
 
 def _paths(config: Config, program: Program) -> dict[str, list[str]]:
     state = service_state(config, Scope.SYSTEM)
-    made_by_systemd = _is_state_directory(state)
-    written = [] if made_by_systemd else [escaped(str(state))]
+    managed = made_by_systemd(state)
+    written = [] if managed else [escaped(str(state))]
     return {
         "RequiresMountsFor": [escaped(str(state))],
-        "StateDirectory": [str(state.relative_to(_STATE_ROOT))] if made_by_systemd else [],
-        "StateDirectoryMode": ["0750"] if made_by_systemd else [],
+        "StateDirectory": [str(state.relative_to(_STATE_ROOT))] if managed else [],
+        "StateDirectoryMode": ["0750"] if managed else [],
         "ReadWritePaths": written + [escaped(f"-{folder.path}") for folder in config.folders],
         **_shown(config, program, state),
     }
@@ -125,11 +131,6 @@ def _hidden(paths: Iterable[Path]) -> list[Path]:
 
 def _at_home(path: Path) -> bool:
     return any(path.is_relative_to(home) for home in HOMES)
-
-
-def _is_state_directory(state: Path) -> bool:
-    below = state.is_relative_to(_STATE_ROOT) and state != _STATE_ROOT
-    return below and _PLAIN.fullmatch(str(state)) is not None
 
 
 def _filled(template: str, settings: Mapping[str, Sequence[str]]) -> str:
