@@ -83,6 +83,11 @@ class Index:
         number: int = self._database.execute("SELECT count(*) FROM assets").fetchone()[0]
         return number
 
+    def records(self) -> Iterator[Record]:
+        """Give all that is known, one asset after the other."""
+        rows = self._database.execute("SELECT record FROM records ORDER BY id")
+        return (read_record(self._database, text) for (text,) in rows)
+
     def paths(self) -> Iterator[Path]:
         """List the assets' paths."""
         rows = self._database.execute("SELECT path FROM assets ORDER BY path")

@@ -16,20 +16,22 @@ _FIRST_LANGUAGE = "en"
 def shaped(
     record: Record | None,
     path: Path,
-    state: str,
+    state: str | None,
+    *,
+    asset: Asset | None = None,
     error: Mapping[str, str] | None = None,
     seconds: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
     """Give everything known of one file; every key is always there, in this order.
 
-    Absent lists are [], absent objects None. *error* says why the file is not done; *seconds* are
-    those that each stage took.
+    Absent lists are [], absent objects None. *asset* gives the headers of a file that has no
+    record yet; *error* says why it is not done; *seconds* are those that each stage took.
     """
     said = record.description if record else Description()
     return {
         "path": shown(path),
-        "state": str(state),
-        **_headers(record.asset if record else None, said),
+        "state": state and str(state),
+        **_headers(record.asset if record else asset, said),
         **_said(said),
         "stats": {"seconds": dict(sorted((seconds or {}).items())), "tokens": None},
         "written": [{"where": w.where, "path": w.path} for w in record.written] if record else [],
