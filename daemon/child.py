@@ -1,6 +1,7 @@
 """One worker process as its parent sees it: frames in and out without ever waiting, and its end."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from selectors import EVENT_READ, EVENT_WRITE, BaseSelector
 from typing import IO
 
+from daemon.bench import private_folder
 from daemon.stderr import LONGEST_LINE, Murmur, Ration
 from daemon.wire import Measure, Ready, Setup, cut, framed, pack, unpack
 
@@ -100,6 +102,7 @@ class Child:
         self._stderr = self._process.stderr
         self._murmur = Murmur(self._stderr.fileno(), ration)
         self._selector = selector
+        self._scratch = setup.scratch
         self._to_send = bytearray()
         self._received = bytearray()
         self.closed = False
@@ -136,9 +139,10 @@ class Child:
             self._close_if_sent()
 
     def bury(self) -> Ending | None:
-        """End the whole process group and tell how the worker had ended, None if it had not.
+        """End the whole process group, clear away its folder, and tell how the worker ended.
 
-        The group is killed before the worker is waited for: until then nobody can take its number.
+        None when it had not ended by itself. The group is killed before the worker is waited for:
+        until then nobody can take its number.
         """
         ended = self._has_ended()
         with suppress(ProcessLookupError):
@@ -148,6 +152,7 @@ class Child:
             self._unwatch(pipe)
             pipe.close()
         self.reaped(REAP_S)
+        shutil.rmtree(private_folder(self._scratch, self.pid), ignore_errors=True)
         return Ending(self._process.returncode or 0, self.last_words) if ended else None
 
     def reaped(self, patience: float = 0.0) -> bool:

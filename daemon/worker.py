@@ -18,6 +18,7 @@ import msgspec
 
 from daemon import sandbox
 from daemon.bench import Bench
+from daemon.engines import EngineError
 from daemon.wire import Answer, Failure, Ready, Request, Setup, pack, receive, send, unpack
 from metadata.asset import AssetError
 from metadata.reasons import Reason
@@ -45,6 +46,8 @@ class Desk:
             return _failed(error.reason, error.detail)
         except MemoryError:
             return _failed(Reason.OUT_OF_MEMORY, "the worker's memory limit was reached")
+        except EngineError as error:
+            return _failed(None, str(error))
         except Exception as error:
             traceback.print_exc()
             return _failed(Reason.CRASHED, f"{type(error).__name__}: {error}")
@@ -95,6 +98,7 @@ def _pipes() -> tuple[BinaryIO, BinaryIO]:
     os.dup2(nothing, sys.stdin.fileno())
     os.close(nothing)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    sys.stdout = sys.stderr
     return os.fdopen(requests, "rb"), os.fdopen(answers, "wb")
 
 
@@ -105,9 +109,9 @@ def _left_to_the_parent(number: int, frame: object) -> None:
     """
 
 
-def _failed(reason: Reason, detail: str) -> Answer:
+def _failed(reason: Reason | None, detail: str) -> Answer:
     told = detail[:LONGEST_DETAIL].encode("utf-8", "backslashreplace").decode()
-    return Answer(Failure(reason.name, told), NOTHING)
+    return Answer(Failure(reason.name if reason else None, told), NOTHING)
 
 
 if __name__ == "__main__":

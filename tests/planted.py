@@ -98,6 +98,15 @@ def _grandchild(path: Path, bench: Bench) -> None:
     time.sleep(60)
 
 
+def _exiftool(path: Path, bench: Bench) -> None:
+    """Start the real ExifTool, tell both numbers, and hang."""
+    tool = bench.exiftool
+    tool.version()
+    (bench.setup.scratch / "worker-pid").write_text(str(os.getpid()))
+    (bench.setup.scratch / "exiftool-pid").write_text(str(tool._process.pid))
+    time.sleep(60)
+
+
 def _network(path: Path, bench: Bench) -> None:
     refused = []
     for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX, socket.AF_NETLINK):
@@ -195,6 +204,7 @@ PLANTS = {
     "refuse": _refuse,
     "raise": _raise,
     "grandchild": _grandchild,
+    "exiftool": _exiftool,
     "network": _network,
     "uring": _io_uring,
     "write": _write,

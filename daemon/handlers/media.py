@@ -17,7 +17,7 @@ from metadata.description import Description, Stamp
 
 def identified(asked: Identify, bench: Bench) -> Asset:
     """Find out what a file is; ExifTool is started only where a preview must be taken out."""
-    return identify(asked.path, asked.max_pixels, lambda path: bench.exiftool.preview(path))
+    return identify(asked.path, asked.max_pixels, bench.preview)
 
 
 def described(asked: Describe, bench: Bench) -> Described:
@@ -25,7 +25,7 @@ def described(asked: Describe, bench: Bench) -> Described:
     begun = time.perf_counter()
     frames = open_frames(asked.asset, Wanted(), asked.max_pixels)
     seconds = {"decode": time.perf_counter() - begun}
-    stages = build_stages(Builtin(), asked.tasks, asked.languages)
+    stages = build_stages(bench.kept(Builtin), asked.tasks, asked.languages)
     work = Work(asked.asset, frames, Description())
     return Described(_through(stages, work, asked.stamp, seconds), seconds)
 
