@@ -78,6 +78,11 @@ class Config:
     source: Path | None = None
 
     @property
+    def scratch(self) -> Path:
+        """Name the private folder where files are made before they go to their places."""
+        return self.state_dir / "scratch"
+
+    @property
     def worker_count(self) -> int:
         """Count the media workers: as configured, else one for each core that may be used."""
         return self.workers or len(os.sched_getaffinity(0))
@@ -112,6 +117,12 @@ class Config:
             "transcript_vtt": self.transcript_vtt,
         }
         return tuple(key for key, value in asked.items() if value)
+
+
+def as_plain(config: Config) -> dict[str, Any]:
+    """Spell *config* in plain values, as `captiond config show` prints it."""
+    plain: dict[str, Any] = msgspec.to_builtins(config, enc_hook=str)
+    return plain
 
 
 def default_places(environment: Mapping[str, str] = os.environ) -> tuple[Path, Path]:

@@ -96,6 +96,11 @@ class Reason(Enum):
         "another program kept changing the sidecar",
         "nothing to do; it is tried again",
     )
+    CHANGED = (
+        State.PENDING,
+        "the file changed while it was being described",
+        "nothing to do; it is described again when it has settled",
+    )
     ENGINE_DOWN = (
         State.PENDING,
         "the engine is not ready",

@@ -1,0 +1,113 @@
+"""`captiond run` and `captiond process`: describe files."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from daemon.cli.setting import Setting, absolute, log_to_stderr, perform, print_json
+from daemon.cli.table import summary_table
+from daemon.toml_keys import ConfigError
+
+PATH = click.Path(path_type=str)
+
+
+@click.command()
+@click.argument("folders", nargs=-1, type=PATH, metavar="[FOLDER...]")
+@click.option("--once", is_flag=True, help="Do all there is, then exit.")
+@click.pass_obj
+def run(setting: Setting, folders: tuple[str, ...], once: bool) -> None:
+    """Watch the hot folders and describe what lands in them, in the foreground.
+
+    FOLDER arguments replace the configured hot folders.
+    """
+    from daemon.service import run_service
+
+    config = setting.config.with_folders(tuple(map(Path, absolute(folders))))
+    if not config.folders:
+        raise ConfigError(
+            "no hot folder: name one (`captiond run FOLDER`) or write one into the configuration "
+            "(`captiond config init`)"
+        )
+    for folder in config.folders if folders else ():
+        if not folder.path.is_dir():
+            raise ConfigError(f"{folder.path}: no such folder")
+    log_to_stderr()
+    if not once:
+        sys.exit(run_service(config))
+    with _Progress() as progress:
+        code, ended = run_service(config, once=True, progress=progress.moved), progress.ended
+    click.echo(f"captiond: {ended} described" if ended else "captiond: nothing to do", err=True)
+    sys.exit(code)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=PATH, metavar="PATH...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each file.")
+@click.option("--summary", is_flag=True, help="Print a table of statistics on stderr.")
+@click.pass_obj
+def process(setting: Setting, paths: tuple[str, ...], as_json: bool, summary: bool) -> None:
+    """Describe files or folders now."""
+    told: list[Mapping[str, Any]] = []
+    code = 0
+    with _Progress() as progress:
+        for answer in perform(setting.config, {"do": "process", "paths": absolute(paths)}):
+            code = answer.get("exit", code)
+            progress.answered(answer)
+            if "file" in answer:
+                told.append(answer["file"])
+                if as_json:
+                    print_json(answer["file"])
+    _print_process(told, as_json, summary)
+    sys.exit(code)
+
+
+def _print_process(told: list[Mapping[str, Any]], as_json: bool, summary: bool) -> None:
+    if not as_json:
+        for line in _lines(told):
+            click.echo(line)
+    if summary:
+        click.echo(summary_table(told), err=True)
+    if not told:
+        click.echo("captiond: no picture or video there", err=True)
+
+
+def _lines(told: list[Mapping[str, Any]]) -> Iterator[str]:
+    for file in told:
+        error = file["error"]
+        said = f"{error['message']}; {error['hint']}" if error else file["caption"].get("en", "")
+        yield f"{file['path']}: {said}"
+
+
+class _Progress:
+    """A progress bar on a terminal, and nothing anywhere else; *ended* counts files."""
+
+    def __init__(self) -> None:
+        self.ended = 0
+        self._bar: Any = None
+
+    def __enter__(self) -> "_Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.render_finish()
+
+    def answered(self, answer: Mapping[str, Any]) -> None:
+        """Take in an answer of the daemon; what it says to people goes to stderr."""
+        if "progress" in answer:
+            self.moved(*answer["progress"])
+        if "says" in answer:
+            click.echo(f"captiond: {answer['says']}", err=True)
+
+    def moved(self, ended: int, of: int) -> None:
+        """Show that *ended* files of *of* have ended."""
+        self.ended = ended
+        if not sys.stderr.isatty() or not of:
+            return
+        if self._bar is None:
+            self._bar = click.progressbar(length=of, label="describing", file=sys.stderr)
+        self._bar.length = of
+        self._bar.update(ended - self._bar.pos)

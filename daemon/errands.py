@@ -1,0 +1,185 @@
+"""Do what a command asks: each errand runs inside the daemon's loop and answers line by line.
+
+A request is ``{"do": NAME, ...}``; paths are absolute. Answers are ``{"file": ...}`` (the one JSON
+shape), ``{"says": "..."}`` for people, ``{"progress": [ended, of]}``, and at the end the exit code.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from daemon.config import Config
+from daemon.jobs import Wish
+from daemon.journey import Journeys
+from daemon.pipeline import Outcome, Pipeline
+from daemon.reach import Reach
+from daemon.stores import Stores
+from daemon.undo import Undo, Undoing
+from metadata.asset import shown
+from metadata.reasons import State
+
+SOME_FAILED = 1
+MISUSED = 2
+
+
+class Reply(Protocol):
+    """Where answers go; nothing here waits for a slow client."""
+
+    @property
+    def gone(self) -> bool:
+        """Tell that nobody listens any more."""
+
+    def send(self, answer: Mapping[str, Any]) -> None:
+        """Give one answer."""
+
+    def end(self, exit_code: int) -> None:
+        """Give the last word."""
+
+
+@dataclass(slots=True)
+class _Errand:
+    """A reply that waits for the outcomes of some paths."""
+
+    reply: Reply
+    waiting: set[Path]
+    of: int
+    show: bool
+    failed: int = 0
+    finally_do: Callable[[], None] = field(default=lambda: None)
+
+
+class Errands:
+    """The errands under way."""
+
+    def __init__(
+        self,
+        config: Config,
+        stores: Stores,
+        pipeline: Pipeline,
+        journeys: Journeys,
+        status: Callable[[], dict[str, Any]],
+    ) -> None:
+        self._config = config
+        self._stores = stores
+        self._pipeline = pipeline
+        self._journeys = journeys
+        self._reach = Reach(config)
+        self._status = status
+        self._errands: list[_Errand] = []
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether anybody waits for an answer."""
+        return bool(self._errands)
+
+    def take(self, request: Mapping[str, Any], reply: Reply) -> None:
+        """Start what *request* asks; an unknown or malformed one is answered at once."""
+        doing = {
+            "process": self._process,
+            "retry": self._retry,
+            "redo": self._redo,
+            "undo": self._undo,
+            "reindex": self._reindex,
+            "status": self._tell_status,
+        }.get(str(request.get("do")))
+        if doing is None:
+            reply.send({"says": f"captiond cannot {request.get('do')!r}; update the running one"})
+            reply.end(MISUSED)
+            return
+        doing(request, reply)
+
+    def ended(self, outcomes: Iterable[Outcome]) -> None:
+        """Pass on how journeys ended to whoever waits for them."""
+        for outcome in outcomes:
+            for errand in self._errands:
+                if outcome.final and outcome.path in errand.waiting:
+                    self._tell(errand, outcome)
+        for errand in [e for e in self._errands if not e.waiting or e.reply.gone]:
+            self._errands.remove(errand)
+            errand.finally_do()
+            errand.reply.end(SOME_FAILED if errand.failed else 0)
+
+    def _process(self, request: Mapping[str, Any], reply: Reply) -> None:
+        found = self._reach.media(_paths(request))
+        with self._stores.turn():
+            wanted = [path for path in found.media if not self._stores.is_current(path)]
+            self._stores.queue.enqueue(wanted, Wish.DESCRIBE, True, time.time())
+        waiting = set(wanted)
+        for path in found.media:
+            if path not in waiting:
+                reply.send({"file": self._stores.shape(path)})
+        self._wait(reply, wanted, show=True, of=len(found.media), failed=found.tell(reply.send))
+
+    def _retry(self, request: Mapping[str, Any], reply: Reply) -> None:
+        paths = _paths(request)
+        wanted = None if request.get("all") else self._reach.media(paths).media
+        with self._stores.turn():
+            again = self._stores.queue.retry(wanted, time.time())
+        reply.send({"says": f"{len(again)} to try again"})
+        self._wait(reply, again, show=True)
+
+    def _redo(self, request: Mapping[str, Any], reply: Reply) -> None:
+        found = self._reach.media(_paths(request))
+        wanted = list(found.media)
+        if request.get("stale"):
+            stale = set(self._stores.stale())
+            wanted = [p for p in wanted if p in stale] if wanted else sorted(stale)
+        with self._stores.turn():
+            self._stores.queue.enqueue(wanted, Wish.REDO, True, time.time())
+        reply.send({"says": f"{len(wanted)} to describe again"})
+        self._wait(reply, wanted, show=True, failed=found.tell(reply.send))
+
+    def _undo(self, request: Mapping[str, Any], reply: Reply) -> None:
+        found = self._reach.media(_paths(request))
+        asked = Undo.of(request, found.media)
+        undoing = Undoing(asked, self._config, self._stores, self._journeys, reply.send)
+        paths = undoing.paths()
+        for path in paths:
+            self._pipeline.send(path, undoing.journey(path))
+        if not paths:
+            reply.send({"says": "nothing to undo"})
+        self._wait(reply, paths, show=False, failed=found.tell(reply.send))
+
+    def _reindex(self, request: Mapping[str, Any], reply: Reply) -> None:
+        everything = self._reach.everything(self._stores.known.all())
+        paths = [path for path in everything if self._stores.may_be_indexed(path)]
+        self._stores.index.begin_rebuild()
+        for path in paths:
+            self._pipeline.send(path, self._journeys.reread(path))
+        self._wait(reply, paths, show=False, finally_do=self._stores.index.end_rebuild)
+
+    def _tell_status(self, request: Mapping[str, Any], reply: Reply) -> None:
+        reply.send({"status": self._status()})
+        reply.end(0)
+
+    def _wait(
+        self,
+        reply: Reply,
+        paths: Iterable[Path],
+        *,
+        show: bool,
+        of: int | None = None,
+        failed: int = 0,
+        finally_do: Callable[[], None] = lambda: None,
+    ) -> None:
+        waiting = set(paths)
+        errand = _Errand(reply, waiting, of or len(waiting), show, failed, finally_do)
+        self._errands.append(errand)
+        reply.send({"progress": [errand.of - len(waiting), errand.of]})
+        self.ended(())
+
+    def _tell(self, errand: _Errand, outcome: Outcome) -> None:
+        errand.waiting.discard(outcome.path)
+        if outcome.state not in (State.DONE, State.SKIPPED):
+            errand.failed += 1
+        if errand.show:
+            errand.reply.send({"file": self._stores.shape(outcome.path)})
+        elif outcome.reason:
+            errand.reply.send({"says": f"{shown(outcome.path)}: {outcome.reason.message}"})
+        errand.reply.send({"progress": [errand.of - len(errand.waiting), errand.of]})
+
+
+def _paths(request: Mapping[str, Any]) -> list[Path]:
+    return [Path(path) for path in request.get("paths", ()) if isinstance(path, str)]

@@ -1,0 +1,130 @@
+"""One asset's way, step by step: each journey yields requests for a worker and gets its answers.
+
+A journey never waits, decodes or writes a file: the pipeline carries its requests to the workers,
+and makes what it noted durable before the next request is sent. An AssetError raised at a yield
+is the worker's answer that this file cannot be worked on.
+"""
+
+import os
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+from daemon.config import Config
+from daemon.engines.choice import Choice, description_key
+from daemon.jobs import Job, Wish
+from daemon.stores import UNWRITTEN, Stores
+from daemon.wire import Describe, Described, Identify, Place, Prepare, Read, Request
+from metadata.asset import Asset, AssetError, Stat
+from metadata.change import Change, Placed, Prepared, Rules, Write
+from metadata.description import Description, Record, Stamp
+from metadata.reasons import Reason
+
+Journey = Generator[Request, Any, Record | None]
+
+MOST_COLLISIONS = 3
+
+
+class Journeys:
+    """The ways that an asset can go, over the stores of this captiond."""
+
+    def __init__(
+        self, config: Config, choice: Choice, stores: Stores, stamp: Callable[[], Stamp]
+    ) -> None:
+        self._config = config
+        self._choice = choice
+        self._stores = stores
+        self._stamp = stamp
+
+    def describe(self, job: Job) -> Journey:
+        """Bring about what *job* wishes: describe and write, or only take in others' changes."""
+        before = self._stores.known.asset(job.path)
+        asset: Asset = yield Identify(job.path, self._config.max_pixels)
+        self._stores.saw(asset)
+        same = before is not None and before.content == asset.content
+        if job.wish is Wish.REFRESH and same and self._rules(asset).write is not Write.NONE:
+            return (yield from self._read(asset))
+        description = yield from self._description(asset, again=job.wish is Wish.REDO)
+        return (yield from self._write(asset, description))
+
+    def reread(self, path: Path) -> Journey:
+        """Fill the index from the files alone."""
+        asset: Asset = yield Identify(path, self._config.max_pixels)
+        self._stores.saw(asset)
+        record: Record = yield Read(asset, self._rules(asset))
+        if record.written:
+            self._stores.adopt(path)
+        elif kept := self._stores.descriptions.get(self._key(asset)):
+            # described, but nothing could be written: state.db is all there is
+            record = Record(asset, kept[0])
+        self._stores.index_later(record)
+        return record
+
+    def _read(self, asset: Asset) -> Journey:
+        record: Record = yield Read(asset, self._rules(asset))
+        self._stores.read(record)
+        return record
+
+    def _description(self, asset: Asset, again: bool) -> Generator[Request, Any, Description]:
+        key = self._key(asset)
+        stored = None if again else self._stores.descriptions.get(key)
+        if stored:
+            return stored[0]
+        described: Described = yield Describe(
+            asset,
+            self._config.tasks,
+            self._choice.languages,
+            self._stamp(),
+            self._config.max_pixels,
+        )
+        self._stores.descriptions.put(key, described.description, described.seconds)
+        return described.description
+
+    def _write(self, asset: Asset, description: Description) -> Journey:
+        try:
+            return (yield from self._merge(asset, description))
+        except AssetError as error:
+            if error.reason in UNWRITTEN:
+                self._stores.index_later(Record(asset, description))
+            raise
+
+    def _merge(self, asset: Asset, description: Description) -> Journey:
+        base = self._stores.journal.base(asset.path)
+        for _ in range(MOST_COLLISIONS):
+            prepared: Prepared = yield Prepare(asset, description, self._rules(asset), base)
+            try:
+                yield from self.place(asset, prepared.changes, self._choice.model)
+            except AssetError as error:
+                if error.reason is not Reason.BUSY:
+                    raise
+                continue
+            self._stores.index_later(prepared.record)
+            return prepared.record
+        raise AssetError(asset.path, Reason.BUSY)
+
+    def place(
+        self, asset: Asset, changes: tuple[Change, ...], model: str
+    ) -> Generator[Request, Any, None]:
+        """Make *changes* one by one, journalled first, as long as the media file is what it was."""
+        self._stores.journal.intend(self._stamp().run, model, asset.path, changes)
+        for change in changes:
+            _check_still_there(asset)
+            placed: Placed = yield Place(change)
+            self._stores.placed(placed, asset.path)
+
+    def _key(self, asset: Asset) -> str:
+        return description_key(asset, self._choice, self._config.tasks)
+
+    def _rules(self, asset: Asset) -> Rules:
+        return self._config.rules_for(asset.path)
+
+
+def _check_still_there(asset: Asset) -> None:
+    """Refuse to write beside a file that was moved, deleted or replaced meanwhile."""
+    try:
+        now = Stat.of(os.lstat(asset.path))
+    except OSError as error:
+        raise AssetError(asset.path, Reason.VANISHED, error.strerror or "") from error
+    then = asset.stat
+    if (now.ino, now.size, now.mtime_ns) != (then.ino, then.size, then.mtime_ns):
+        raise AssetError(asset.path, Reason.CHANGED)

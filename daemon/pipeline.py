@@ -1,0 +1,240 @@
+"""Drive the journeys: claim jobs, carry requests to the workers, and stop every error here.
+
+One turn handles what the workers have answered; all that the journeys noted in it becomes durable
+in one transaction, and only then are their next requests sent.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from daemon.engines import EngineError
+from daemon.jobs import Job, JobQueue, Wish
+from daemon.journey import Journey
+from daemon.stores import Stores
+from daemon.wire import Describe, Failure, Request
+from daemon.workers import Finished, Workers
+from metadata.asset import AssetError, Stat, shown
+from metadata.description import Record
+from metadata.reasons import Reason, State
+
+log = logging.getLogger(__name__)
+
+# Journeys under way beyond one per worker: while one waits for the disk another has work.
+SPARE_JOURNEYS = 2
+PAUSE_S = {Reason.DISK_FULL: 10.0, Reason.ENGINE_DOWN: 10.0, Reason.BUSY: 2.0, Reason.CHANGED: 2.0}
+_PASSING = (Reason.BUSY, Reason.CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one journey ended; *final* is False when it is tried again at once or very soon."""
+
+    path: Path
+    state: State
+    reason: Reason | None
+    detail: str
+    record: Record | None
+    final: bool = True
+
+
+@dataclass(slots=True)
+class _Under_way:
+    path: Path
+    journey: Journey
+    job: Job | None
+    stat: Stat | None
+
+
+class Pipeline:
+    """The journeys under way, over the stores and the workers."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        workers: Workers,
+        way: Callable[[Job], Journey],
+        is_offline: Callable[[Path], bool],
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._stores = stores
+        self._workers = workers
+        self._way = way
+        self._is_offline = is_offline
+        self._now = now
+        self._paused_for: Reason | None = None
+        self._abandoned = False
+        self._under_way: dict[int, _Under_way] = {}
+        self._errands: list[tuple[Path, Journey]] = []
+        self._again: set[Path] = set()
+        self._outbox: list[tuple[Request, int]] = []
+        self._numbers = count()
+        self._paused_until = 0.0
+
+    @property
+    def queue(self) -> JobQueue:
+        """Give the queue that jobs are claimed from."""
+        return self._stores.queue
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether any journey is under way or waits to start."""
+        return bool(self._under_way or self._errands)
+
+    @property
+    def paused(self) -> str | None:
+        """Tell why nothing is begun just now."""
+        waits = self._now() < self._paused_until and self._paused_for
+        return self._paused_for.message if waits and self._paused_for else None
+
+    @property
+    def under_way(self) -> int:
+        """Count the journeys under way."""
+        return len(self._under_way)
+
+    def send(self, path: Path, journey: Journey) -> None:
+        """Take up a journey that no job stands for, such as one that undoes."""
+        self._errands.append((path, journey))
+
+    def look_again(self, path: Path) -> bool:
+        """Look at *path* once more when its job ends; False when it has none under way."""
+        running = any(u.job and u.path == path for u in self._under_way.values())
+        if running:
+            self._again.add(path)
+        return running
+
+    def turn(self, finished: Sequence[Finished], claim: bool = True) -> list[Outcome]:
+        """Handle what workers answered and start what may start; tells which journeys ended."""
+        described = [f.token for f in finished if isinstance(f.request, Describe)]
+        outcomes: list[Outcome] = []
+        with self._stores.turn():
+            for item in finished:
+                self._answer(item, outcomes)
+            self._start(claim, outcomes)
+        for token in described:
+            self._workers.release(token)
+        for request, number in self._outbox:
+            self._workers.submit(request, number)
+        self._outbox.clear()
+        return outcomes
+
+    def abandon(self, why: str) -> list[Outcome]:
+        """Drop every journey: what they noted could not be kept. Their jobs start over later."""
+        lost = list(self._under_way.values())
+        self._under_way.clear()
+        self._outbox.clear()
+        self._abandoned = True
+        self._pause(Reason.DISK_FULL)
+        return [Outcome(u.path, State.PENDING, Reason.DISK_FULL, why, None) for u in lost]
+
+    def may_start_in(self) -> float | None:
+        """Tell in how many seconds a waiting job may start; None when none waits."""
+        until = self.queue.waiting_until()
+        if until is None or len(self._under_way) >= self._most():
+            return None
+        return max(until, self._paused_until, 0.0) - self._now()
+
+    def _most(self) -> int:
+        return 2 * self._workers.count + SPARE_JOURNEYS
+
+    def _start(self, claim: bool, outcomes: list[Outcome]) -> None:
+        while self._errands and len(self._under_way) < self._most():
+            path, journey = self._errands.pop(0)
+            self._begin(_Under_way(path, journey, None, None), outcomes)
+        if not claim or self._now() < self._paused_until:
+            return
+        if self._abandoned:
+            self.queue.recover()
+            self._abandoned = False
+        while len(self._under_way) < self._most() and (job := self.queue.claim(self._now())):
+            self._begin(_Under_way(job.path, self._way(job), job, _stat(job.path)), outcomes)
+
+    def _begin(self, under_way: _Under_way, outcomes: list[Outcome]) -> None:
+        number = next(self._numbers)
+        self._under_way[number] = under_way
+        if under_way.job and under_way.stat is None:
+            offline = self._is_offline(under_way.path)
+            reason = Reason.FOLDER_OFFLINE if offline else Reason.VANISHED
+            error = AssetError(under_way.path, reason)
+            self._fail(self._under_way.pop(number), error, outcomes)
+            return
+        self._step(number, lambda: under_way.journey.send(None), outcomes)
+
+    def _answer(self, item: Finished, outcomes: list[Outcome]) -> None:
+        number: Any = item.token
+        under_way = self._under_way.get(number)
+        if under_way is None:  # abandoned meanwhile
+            return
+        journey = under_way.journey
+        if isinstance(item.answer, Failure):
+            error = _error(item.answer, under_way.path)
+            self._step(number, lambda: journey.throw(error), outcomes)
+        else:
+            self._step(number, lambda: journey.send(item.answer), outcomes)
+
+    def _step(self, number: int, go: Callable[[], Request], outcomes: list[Outcome]) -> None:
+        under_way = self._under_way[number]
+        try:
+            self._outbox.append((go(), number))
+            return
+        except StopIteration as end:
+            self._end(under_way, end.value, outcomes)
+        except AssetError as error:
+            self._fail(under_way, error, outcomes)
+        except EngineError as error:
+            self._fail(
+                under_way, AssetError(under_way.path, Reason.ENGINE_DOWN, str(error)), outcomes
+            )
+        del self._under_way[number]
+
+    def _end(self, done: _Under_way, record: Record | None, outcomes: list[Outcome]) -> None:
+        if done.job:
+            self.queue.finish(done.path, self._now())
+            if done.path in self._again:
+                self._again.discard(done.path)
+                self.queue.enqueue([done.path], Wish.REFRESH, True, self._now())
+        outcomes.append(Outcome(done.path, State.DONE, None, "", record))
+
+    def _fail(self, failed: _Under_way, error: AssetError, outcomes: list[Outcome]) -> None:
+        reason, state, final = error.reason, error.reason.state, True
+        if reason is Reason.VANISHED and failed.job:
+            self._stores.forget([failed.path])
+        elif failed.job:
+            state, final = self._fail_job(failed, failed.job, error)
+        self._again.discard(failed.path)
+        log.log(logging.WARNING if final else logging.INFO, "%s", error)
+        outcomes.append(Outcome(failed.path, state, reason, error.detail, None, final))
+
+    def _pause(self, reason: Reason) -> None:
+        self._paused_for, self._paused_until = reason, self._now() + PAUSE_S[reason]
+
+    def _fail_job(self, failed: _Under_way, job: Job, error: AssetError) -> tuple[State, bool]:
+        """Note why, and tell the job's state and whether this is the last word for now."""
+        now = self._now()
+        if failed.stat and self._stores.known.stat(failed.path) != failed.stat:
+            self._stores.known.saw(failed.path, failed.stat, None, now)
+        if error.reason.state is not State.PENDING:
+            state = self.queue.fail(job, error.reason, error.detail, now)
+            return state, state is not State.PENDING
+        self.queue.put_back(job.path, error.reason, error.detail, now + PAUSE_S[error.reason])
+        if error.reason in (Reason.DISK_FULL, Reason.ENGINE_DOWN):
+            self._pause(error.reason)
+        return State.PENDING, error.reason not in _PASSING
+
+
+def _error(failure: Failure, path: Path) -> Exception:
+    if failure.reason is None:
+        return EngineError(f"{shown(path)}: {failure.detail}")
+    return AssetError(path, Reason[failure.reason], failure.detail)
+
+
+def _stat(path: Path) -> Stat | None:
+    try:
+        return Stat.of(os.lstat(path))
+    except OSError:
+        return None

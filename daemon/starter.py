@@ -1,0 +1,45 @@
+"""The configuration that `captiond config init` writes: every key that has an effect, explained."""
+
+STARTER = """\
+# captiond's configuration; docs/configuration.md explains every key.
+# Relative paths start at the folder of this file.
+
+# Where captiond keeps its two databases.
+#state_dir = "~/.local/state/captiond"
+
+# Languages that captions and tags are said in; the English original is always kept.
+#languages = ["es", "fr", "hi"]
+
+# What to find out. What an engine cannot do is named as not run.
+#tasks = ["text", "caption", "alt", "tags", "sentiment", "translate"]
+
+# Pictures with more pixels than this are not decoded.
+#max_pixels = 100_000_000
+
+# Media workers; 0 means one for each core.
+#workers = 0
+
+#exiftool = "exiftool"
+
+# Put translated captions into dc:description too; darktable destroys them there.
+#translations_in_description = false
+
+# Add the translated tags to the keywords.
+#translated_tags = false
+
+# Megabytes of previous sidecars that are kept for `captiond undo`.
+#journal_max_mb = 512
+
+# One block for each hot folder.
+#[[folders]]
+#path = "~/Pictures/inbox"
+#exclude = []              # globs, on top of hidden, temporary and NAS thumbnail names
+#dam = "any"               # any, digikam, darktable, immich, photoprism: XMP sidecars
+#write = "sidecar"         # sidecar or none
+#sidecar_name = "append"   # append (IMG.jpg.xmp), replace (IMG.xmp) or existing
+#settle_s = 2.0            # seconds for which a file must not change
+#poll = "auto"             # auto, always or never
+
+#[engine]
+#use = "auto"              # auto or builtin
+"""

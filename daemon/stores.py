@@ -1,0 +1,178 @@
+"""What captiond remembers: state.db and index.db, opened once and kept in step.
+
+Order of durability: what is on disk first, then the index, then that a job is done. A turn of the
+loop notes whatever it likes; the index is committed before the state that relies on it.
+"""
+
+import hashlib
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from daemon.engines.choice import Choice, description_key
+from daemon.jobs import Job, JobQueue
+from daemon.known import Known
+from metadata.asset import Asset, Stat
+from metadata.change import Placed
+from metadata.computed import Descriptions
+from metadata.database import Database, open_writable
+from metadata.description import Record
+from metadata.index import Index
+from metadata.journal import Journal
+from metadata.reasons import Reason, State
+from metadata.schema import STATE
+from metadata.shape import shaped
+
+STATE_NAME = "state.db"
+INDEX_NAME = "index.db"
+# Described, kept and searchable, although it could not be brought into the files.
+UNWRITTEN = (Reason.READ_ONLY, Reason.NO_PERMISSION, Reason.SIDECAR_INVALID)
+
+
+class Stores:
+    """The two databases and the rooms on them; only one captiond has them open to write."""
+
+    def __init__(
+        self, state: Database, index: Index, choice: Choice, tasks: tuple[str, ...]
+    ) -> None:
+        self._state = state
+        self._choice = choice
+        self._tasks = tasks
+        self._to_index: dict[Path, Record] = {}
+        self._to_unindex: set[Path] = set()
+        self.index = index
+        self.queue = JobQueue(state.connection)
+        self.known = Known(state.connection)
+        self.journal = Journal(state)
+        self.descriptions = Descriptions(state)
+
+    @classmethod
+    @contextmanager
+    def open(cls, state_dir: Path, choice: Choice, tasks: tuple[str, ...]) -> Iterator[Self]:
+        """Open both databases in *state_dir*, made or migrated as needed; raises StorageError."""
+        with ExitStack() as opened:
+            state = opened.enter_context(open_writable(state_dir / STATE_NAME, STATE))
+            index = opened.enter_context(Index.open(state_dir / INDEX_NAME))
+            stores = cls(state, index, choice, tasks)
+            with stores.turn():
+                stores.queue.recover()
+                stores.journal.recover(_sha256)
+            yield stores
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Make what is noted inside durable: the index first, then the state; or nothing of it."""
+        try:
+            with self._state.transaction():
+                yield
+                self._flush_index()
+        finally:
+            self._to_index.clear()
+            self._to_unindex.clear()
+
+    def saw(self, asset: Asset) -> None:
+        """Remember what was identified."""
+        self.known.saw(asset.path, asset.stat, asset, time.time())
+
+    def placed(self, placed: Placed, media: Path) -> None:
+        """Remember a change that was made."""
+        self.known.saw_sidecar(placed.target, placed.stat, media)
+        self.journal.placed(placed.target)
+
+    def read(self, record: Record) -> None:
+        """Take in what files were read to hold; without a value of ours it is nobody's to find."""
+        if record.written:
+            self.index_later(record)
+        else:
+            self.unindex_later([record.asset.path])
+
+    def index_later(self, record: Record) -> None:
+        """Put *record* into the index at the end of this turn."""
+        self._to_unindex.discard(record.asset.path)
+        self._to_index[record.asset.path] = record
+
+    def unindex_later(self, paths: Iterable[Path]) -> None:
+        """Take assets out of the index at the end of this turn."""
+        self._to_unindex.update(paths)
+
+    def forget(self, paths: Iterable[Path]) -> None:
+        """Drop files that are gone; their descriptions stay, for when they turn up elsewhere."""
+        gone = list(paths)
+        self.queue.forget(gone)
+        self.known.forget(gone)
+        self.unindex_later(gone)
+
+    def is_current(self, path: Path) -> bool:
+        """Tell whether the file at *path* is done and has not changed since."""
+        job, then = self.queue.get(path), self.known.stat(path)
+        if job is None or then is None or job.state is not State.DONE:
+            return False
+        return is_same(then, path)
+
+    def may_be_indexed(self, path: Path) -> bool:
+        """Tell whether there may be a description of *path*: it is done, or we do not know it."""
+        job = self.queue.get(path)
+        return job is None or job.state is State.DONE or job.reason in UNWRITTEN
+
+    def adopt(self, path: Path) -> None:
+        """Count a file that holds our values as done, when state.db knows nothing of it."""
+        if self.queue.get(path) is None:
+            self.queue.declare(path, None, time.time())
+
+    def stale(self) -> list[Path]:
+        """List the files whose description another model made, or that lack a language."""
+        wanted = set(self._choice.languages)
+        records = filter(None, map(self.index.get, self.index.paths()))
+        return [r.asset.path for r in records if _is_stale(r, self._choice.model, wanted)]
+
+    def shape(self, path: Path) -> dict[str, Any]:
+        """Tell everything known of *path* in the one JSON shape."""
+        record = self.index.get(path)
+        asset = record.asset if record else self.known.asset(path)
+        key = asset and description_key(asset, self._choice, self._tasks)
+        stored = self.descriptions.get(key) if key else None
+        return shaped_with(record, path, asset, self.queue.get(path), stored[1] if stored else None)
+
+    def _flush_index(self) -> None:
+        if self._to_unindex:
+            self.index.remove(self._to_unindex)
+        if self._to_index:
+            self.index.write(list(self._to_index.values()))
+
+
+def shaped_with(
+    record: Record | None,
+    path: Path,
+    asset: Asset | None,
+    job: Job | None,
+    seconds: dict[str, float] | None,
+) -> dict[str, Any]:
+    """Put what the index and the queue know of one file into the one JSON shape."""
+    # what the index holds without a job was described by a captiond whose state.db was lost
+    state = job.state if job else State.DONE if record else None
+    error = job.error if job else None
+    return shaped(record, path, state, asset=asset, error=error, seconds=seconds)
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def is_same(then: Stat, path: Path) -> bool:
+    """Tell whether the bytes at *path* are those of *then*; who may read them does not count."""
+    try:
+        now = Stat.of(os.lstat(path))
+    except OSError:
+        return False
+    return (now.ino, now.size, now.mtime_ns) == (then.ino, then.size, then.mtime_ns)
+
+
+def _is_stale(record: Record, model: str, languages: set[str]) -> bool:
+    made = record.description.provenance.get("caption")
+    return made is None or made.model != model or not languages <= set(record.description.caption)

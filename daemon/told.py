@@ -1,0 +1,76 @@
+"""What is known of files, read from the two databases without disturbing whoever writes them."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from daemon.config import Config
+from daemon.engines import EngineError
+from daemon.engines.choice import choose, description_key
+from daemon.jobs import JobQueue
+from daemon.known import Known
+from daemon.reach import media_of
+from daemon.stores import INDEX_NAME, STATE_NAME, shaped_with
+from metadata.asset import Asset
+from metadata.computed import Descriptions
+from metadata.database import Database, MissingDatabase, StorageError, open_readonly
+from metadata.description import Record
+from metadata.formats import is_sidecar
+from metadata.schema import STATE
+from metadata.search import IndexReader, Query
+
+
+def told_of(config: Config, path: str) -> dict[str, Any]:
+    """Tell everything known of the file at *path*, or of the one that a sidecar belongs to."""
+    with ExitStack() as opened:
+        state, index = _state(config, opened), _index(config, opened)
+        media = _media(Path(path))
+        record = index.get(media) if index else None
+        return _told(config, state, record, media)
+
+
+def told_by(config: Config, query: Query) -> Iterator[dict[str, Any]]:
+    """Tell of each file that *query* finds; nothing when there is no index yet."""
+    with ExitStack() as opened:
+        state, index = _state(config, opened), _index(config, opened)
+        for record in index.each(query) if index else ():
+            yield _told(config, state, record, record.asset.path)
+
+
+def _told(
+    config: Config, state: Database | None, record: Record | None, path: Path
+) -> dict[str, Any]:
+    if state is None:
+        return shaped_with(record, path, record.asset if record else None, None, None)
+    asset = record.asset if record else Known(state.connection).asset(path)
+    job = JobQueue(state.connection).get(path)
+    return shaped_with(record, path, asset, job, _seconds(config, state, asset))
+
+
+def _seconds(config: Config, state: Database, asset: Asset | None) -> dict[str, float] | None:
+    try:
+        key = asset and description_key(asset, choose(config), config.tasks)
+    except EngineError:
+        return None
+    stored = Descriptions(state).get(key) if key else None
+    return stored[1] if stored else None
+
+
+def _state(config: Config, opened: ExitStack) -> Database | None:
+    """Open state.db; members of the service's group may read the index, but not this."""
+    try:
+        return opened.enter_context(open_readonly(config.state_dir / STATE_NAME, STATE))
+    except StorageError:
+        return None
+
+
+def _index(config: Config, opened: ExitStack) -> IndexReader | None:
+    try:
+        return opened.enter_context(IndexReader.open(config.state_dir / INDEX_NAME))
+    except MissingDatabase:
+        return None
+
+
+def _media(path: Path) -> Path:
+    return next(iter(media_of(path)), path) if is_sidecar(path) else path
