@@ -1,0 +1,24 @@
+"""Two files that are one shot: RAW+JPEG, HEIC+MOV; told by stem, folder and what they are."""
+
+import os
+from pathlib import Path
+
+from metadata.formats import FORMATS, Format
+
+_RAW = tuple(suffix for format in FORMATS.values() if format.raw for suffix in format.suffixes)
+_JPEG, _HEIC = FORMATS["jpeg"].suffixes, FORMATS["heic"].suffixes
+_PARTNERS = {"jpeg": _RAW, "heic": (".mov", *_RAW), "mov": _HEIC}
+
+
+def companion(path: Path, format: Format) -> str | None:
+    """Give the name of the other half that lies beside *path*, None where there is none.
+
+    A RAW goes with a JPEG or a HEIC, a HEIC with the MOV of a live photo.
+    """
+    suffixes = (*_JPEG, *_HEIC) if format.raw else _PARTNERS.get(format.name, ())
+    for suffix in suffixes:
+        for spelled in (suffix, suffix.upper()):
+            other = path.with_suffix(spelled)
+            if os.path.isfile(other):  # noqa: PTH113 - twice as fast, and there are forty of them
+                return other.name
+    return None

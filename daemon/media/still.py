@@ -1,0 +1,116 @@
+"""Pictures through Pillow and libheif: what their headers say, and upright RGB pixels.
+
+Never set ImageFile.LOAD_TRUNCATED_IMAGES: half a picture must not pass for a whole one.
+"""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import numpy as np
+import pi_heif
+from PIL import AvifImagePlugin, Image, PsdImagePlugin, TiffImagePlugin, WebPImagePlugin
+
+from daemon.media.colours import on_white, to_rgb, to_small
+from daemon.media.frames import Picture
+from daemon.media.told import Told, told_by_exif
+
+HEIC = "heic"
+_ALREADY_UPRIGHT = {HEIC, "tiff"}
+"""libheif turns pictures itself, and so does Pillow for TIFF."""
+_PHOTOSHOP_EXIF = 1058
+_PLUGINS = (AvifImagePlugin, PsdImagePlugin, TiffImagePlugin, WebPImagePlugin)
+"""Imported so that Pillow need not load all of its seventy formats for them."""
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The upright size in pixels and what else the headers say."""
+
+    width: int
+    height: int
+    told: Told = Told()  # noqa: RUF009 - frozen
+
+
+def read_header(stream: BinaryIO, format: str, max_pixels: int) -> Header:
+    """Read size and EXIF without decoding; raises what Pillow raises, also for too many pixels."""
+    with _open_image(stream, format, max_pixels) as image:
+        told = _told(image)
+        return Header(*upright(image.size, orientation_of(told, format)), told)
+
+
+def read_picture(
+    stream: BinaryIO, format: str, side: int, max_pixels: int, orientation: int | None = None
+) -> tuple[Picture, float]:
+    """Decode the first picture upright, at most *side* pixels long, and its transparent share.
+
+    *orientation* is used where the file has none of its own.
+    """
+    with _open_image(stream, format, max_pixels) as image:
+        turn = orientation_of(_told(image), format)
+        if turn == 1 and orientation:
+            turn = orientation
+        image.draft("RGB", (side, side))
+        small, transparent = on_white(to_small(image, side))
+        pixels = to_rgb(small)
+        if turn in _TURNS:
+            pixels = pixels.transpose(_TURNS[turn])
+        return np.asarray(pixels), transparent
+
+
+def upright(size: tuple[int, int], orientation: int) -> tuple[int, int]:
+    """Swap width and height where the picture is turned on its side."""
+    return (size[1], size[0]) if orientation >= 5 else size
+
+
+def orientation_of(told: Told, format: str) -> int:
+    """Tell how the decoded pixels have yet to be turned, as EXIF's 1 to 8."""
+    return 1 if format in _ALREADY_UPRIGHT else told.orientation
+
+
+@contextmanager
+def _open_image(stream: BinaryIO, format: str, max_pixels: int) -> Iterator[Image.Image]:
+    """Open with the pixel limit on: from the header, and again where a frame says otherwise."""
+    before = Image.MAX_IMAGE_PIXELS
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        Image.MAX_IMAGE_PIXELS = max_pixels
+        try:
+            if format == HEIC:
+                yield _open_heif(stream, max_pixels)
+            else:
+                with Image.open(stream, formats=(format.upper(),)) as image:
+                    yield image
+        finally:
+            Image.MAX_IMAGE_PIXELS = before
+
+
+def _open_heif(stream: BinaryIO, max_pixels: int) -> Image.Image:
+    picture = pi_heif.open_heif(stream, convert_hdr_to_8bit=True)
+    width, height = picture.size
+    if width * height > max_pixels:
+        raise Image.DecompressionBombError(f"{width} x {height} pixels")
+    image: Image.Image = picture.to_pillow()
+    return image
+
+
+def _told(image: Image.Image) -> Told:
+    if isinstance(image, PsdImagePlugin.PsdImageFile):
+        exif = Image.Exif()
+        for number, _, content in image.resources:
+            if number == _PHOTOSHOP_EXIF:
+                exif.load(content)
+        return told_by_exif(exif)
+    return told_by_exif(image.getexif())

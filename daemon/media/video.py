@@ -1,0 +1,146 @@
+"""Films through PyAV: opened so that no other file can be read, and what their headers say."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import av
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Disposition
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from daemon.media.faults import explain
+from daemon.media.opened import Opened
+from daemon.media.told import Told, told_by_film
+from metadata.reasons import Reason
+
+FilmPacket: TypeAlias = "Packet[VideoStream]"
+_DEMUXERS = {
+    "mp4": "mov", "mov": "mov", "3gp": "mov", "mkv": "matroska", "webm": "matroska",
+    "avi": "avi", "mpegts": "mpegts", "wmv": "asf", "flv": "flv", "ogv": "ogg", "mxf": "mxf",
+}  # fmt: skip
+_ELEMENTARY = b"\0\0\1\xb3"
+_MICROSECONDS = 1_000_000
+_FASTEST = 1000
+_TRIES = 600
+"""Packets that may fail before the first picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """An open film and its first real video track."""
+
+    file: Opened
+    container: InputContainer
+    stream: VideoStream
+
+    @property
+    def start_s(self) -> float:
+        """Give the second at which the track's own clock begins."""
+        return float((self.stream.start_time or 0) * (self.stream.time_base or 0))
+
+    @property
+    def fps(self) -> float | None:
+        """Give the pictures per second, None when the file does not tell."""
+        rate = float(self.stream.average_rate or self.stream.guessed_rate or 0)
+        return round(rate, 3) if 0 < rate <= _FASTEST else None
+
+    @property
+    def sound(self) -> bool:
+        """Tell whether there is a sound track."""
+        return bool(self.container.streams.audio)
+
+    def second(self, pts: int | None) -> float:
+        """Turn a time stamp of the track into seconds from its start."""
+        return float((pts or 0) * (self.stream.time_base or 0)) - self.start_s
+
+    def stamp(self, packet: FilmPacket) -> float:
+        """Give the second of *packet*; some containers only say when to decode it."""
+        return self.second(packet.dts if packet.pts is None else packet.pts)
+
+
+@dataclass(frozen=True, slots=True)
+class FilmHeader:
+    """The upright size in pixels, the length, and what the tags say."""
+
+    width: int
+    height: int
+    duration_s: float | None
+    told: Told
+
+
+@contextmanager
+def opened_film(file: Opened, format: str, max_pixels: int) -> Iterator[Film]:
+    """Open *file* with the demuxer of its *format*, through its descriptor and nothing else.
+
+    A playlist or a reference inside cannot make FFmpeg open another file: `fd` is the only
+    protocol it may speak. Raises AssetError NO_FRAMES, TOO_LARGE, DAMAGED, UNSUPPORTED.
+    """
+    demuxer = _DEMUXERS.get(format) or _mpeg_demuxer(file)
+    os.lseek(file.fd, 0, os.SEEK_SET)
+    options = {"fd": str(file.fd), "protocol_whitelist": "fd", "format_whitelist": demuxer}
+    try:
+        with av.open("fd:", format=demuxer, options=options, metadata_errors="replace") as inside:
+            yield Film(file, inside, _video_track(file, inside, max_pixels))
+    except av.error.FFmpegError as fault:
+        raise file.fault(*explain(fault)) from fault
+
+
+def read_film_header(film: Film) -> FilmHeader:
+    """Read size, length and tags; the first picture is decoded, as only it tells the rotation."""
+    first = first_frame(film)
+    width, height = first.width, first.height
+    if first.rotation % 180:
+        width, height = height, width
+    tags = {**film.stream.metadata, **film.container.metadata}
+    return FilmHeader(width, height, _duration(film), told_by_film(tags))
+
+
+def first_frame(film: Film) -> VideoFrame:
+    """Decode the first picture; raises AssetError NO_FRAMES when there is none."""
+    for number, packet in enumerate(film.container.demux(film.stream)):
+        for frame in decoded(packet):
+            return frame
+        if number > _TRIES:
+            break
+    raise film.file.fault(Reason.NO_FRAMES)
+
+
+def decoded(packet: FilmPacket) -> list[VideoFrame]:
+    """Decode *packet*; a broken one gives nothing, cameras do write such."""
+    try:
+        return [frame for frame in packet.decode() if isinstance(frame, VideoFrame)]
+    except (av.error.InvalidDataError, av.error.EOFError):
+        return []
+
+
+def _video_track(file: Opened, inside: InputContainer, max_pixels: int) -> VideoStream:
+    tracks = [
+        track for track in inside.streams.video if not track.disposition & Disposition.attached_pic
+    ]
+    if not tracks:
+        raise file.fault(Reason.NO_FRAMES, "it holds no video track")
+    context = tracks[0].codec_context
+    if context.width * context.height > max_pixels:
+        raise file.fault(Reason.TOO_LARGE, f"{context.width} x {context.height} pixels")
+    context.thread_count = 1
+    return tracks[0]
+
+
+def _mpeg_demuxer(file: Opened) -> str:
+    return "mpegvideo" if file.read(0, 4) == _ELEMENTARY else "mpeg"
+
+
+def _duration(film: Film) -> float | None:
+    """Take the length from the headers, or count it where they do not tell."""
+    if film.container.duration and film.container.duration > 0:
+        return round(film.container.duration / _MICROSECONDS, 3)
+    last = 0.0
+    for packet in film.container.demux(film.stream):
+        if packet.pts is not None:
+            last = max(last, film.second(packet.pts + (packet.duration or 0)))
+    return round(last, 3) or None
