@@ -46,7 +46,7 @@ class Desk:
             return _failed(error.reason, error.detail)
         except MemoryError:
             return _failed(Reason.OUT_OF_MEMORY, "the worker's memory limit was reached")
-        except EngineError as error:
+        except (EngineError, ImportError) as error:
             return _failed(None, str(error))
         except Exception as error:
             traceback.print_exc()
@@ -54,9 +54,22 @@ class Desk:
 
     def _handler(self, kind: type) -> Handler:
         if kind not in self._loaded:
-            module, _, name = self.table[kind].partition(":")
-            self._loaded[kind] = getattr(import_module(module), name)
+            self._loaded[kind] = _loaded(self.table[kind])
         return self._loaded[kind]
+
+
+def _loaded(target: str) -> Handler:
+    """Import a handler; when that fails, whatever the reason, no file is to blame."""
+    module, _, name = target.partition(":")
+    try:
+        handler: Handler = getattr(import_module(module), name)
+    except Exception as error:
+        traceback.print_exc()
+        told = (
+            f"{module} cannot be loaded ({type(error).__name__}: {error}); install captiond again"
+        )
+        raise EngineError(told) from error
+    return handler
 
 
 def main() -> None:

@@ -25,7 +25,6 @@ from daemon.workers import Finished, Workers
 from metadata.asset import Asset, AssetError
 from metadata.change import Change, Ours
 from metadata.description import Stamp
-from metadata.reasons import Reason
 
 MEMORY = 2**30
 
@@ -484,7 +483,7 @@ def test_what_is_put_back_is_the_next_again() -> None:
 def test_the_pause_grows_until_a_worker_answers() -> None:
     now = [0.0]
     pause = Pause(lambda: now[0])
-    pauses = []
+    pauses: list[float] = []
     for _ in range(12):
         pause.lost(started=False)
         pauses.append(pause.until - now[0])
@@ -539,7 +538,8 @@ def test_errors_of_every_kind_stop_at_the_desk(tmp_path: Path) -> None:
     missing = Desk({Identify: "no_such_room:x"}, Bench(setup_at(tmp_path)))
     failure = missing.answer(Identify(Path("a"), 1)).failure
     assert failure is not None
-    assert failure.reason == Reason.CRASHED.name
+    assert failure.reason is None
+    assert "no_such_room cannot be loaded" in failure.detail
     with pytest.raises(AssetError):
         planted.identified(Identify(Path("refuse"), 1), desk.bench)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from daemon.bench import Bench
 from daemon.engines import Work
 from daemon.engines.builtin import Builtin
+from daemon.media.decode import open_frames
 from daemon.media.frames import Wanted
 from daemon.media.identify import identify
-from daemon.media.open import open_frames
 from daemon.stages import Stage, build_stages
 from daemon.wire import Describe, Described, Identify
 from metadata.asset import Asset
@@ -23,7 +23,7 @@ def identified(asked: Identify, bench: Bench) -> Asset:
 def described(asked: Describe, bench: Bench) -> Described:
     """Decode one asset and take it through the stages."""
     begun = time.perf_counter()
-    frames = open_frames(asked.asset, Wanted(), asked.max_pixels)
+    frames = open_frames(asked.asset, Wanted(), asked.max_pixels, bench.preview)
     seconds = {"decode": time.perf_counter() - begun}
     stages = build_stages(bench.kept(Builtin), asked.tasks, asked.languages)
     work = Work(asked.asset, frames, Description())

@@ -1,0 +1,75 @@
+"""The handlers that captiond runs with, on real files, in real workers, inside the sandbox."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import drawn
+import pytest
+
+from daemon.wire import Describe, Described, Failure, Identify, Request, Setup
+from daemon.workers import Workers
+from metadata.asset import Asset
+from metadata.description import Stamp
+
+STAMP = Stamp("r1", "2024-01-01T00:00:00Z")
+TASKS = ("caption", "alt", "tags", "translate")
+
+
+@pytest.fixture
+def workers(tmp_path: Path) -> Iterator[Workers]:
+    (tmp_path / "scratch").mkdir()
+    (tmp_path / "hot").mkdir()
+    setup = Setup(tmp_path / "scratch", (tmp_path / "hot",), "exiftool")
+    with Workers(1, setup) as workers:
+        yield workers
+
+
+@pytest.fixture
+def ask(workers: Workers) -> Callable[[Request], object]:
+    def asked(request: Request) -> object:
+        workers.submit(request, "it")
+        while not (finished := workers.poll(60)):
+            pass
+        workers.release("it")
+        return finished[0].answer
+
+    return asked
+
+
+@pytest.mark.parametrize(
+    "draw, name",
+    [(drawn.jpeg, "a.jpg"), (drawn.clip, "a.mp4"), (drawn.raw, "a.dng"), (drawn.heic, "a.heic")],
+    ids=["jpeg", "film", "raw", "heic"],
+)
+def test_real_files_are_described_inside_the_sandbox(
+    draw: Callable[[Path], object], name: str, ask: Callable[[Request], object], tmp_path: Path
+) -> None:
+    path = tmp_path / "hot" / name
+    draw(path)
+    asset = ask(Identify(path, 10**8))
+    assert isinstance(asset, Asset), asset
+    described = ask(Describe(asset, TASKS, ("es",), STAMP, 10**8))
+    assert isinstance(described, Described), described
+    assert set(described.description.caption) == {"en", "es"}
+    assert described.description.tags
+    assert {"decode", "look", "caption", "tags", "translate"} == set(described.seconds)
+    assert all(0 <= seconds < 10 for seconds in described.seconds.values())
+
+
+def test_a_file_that_is_no_picture_says_so(
+    ask: Callable[[Request], object], tmp_path: Path
+) -> None:
+    path = tmp_path / "hot" / "text.jpg"
+    path.write_text("no picture at all")
+    answer = ask(Identify(path, 10**8))
+    assert isinstance(answer, Failure)
+    assert answer.reason == "NOT_MEDIA"
+
+
+def test_H6_a_bomb_is_refused_by_its_header(
+    ask: Callable[[Request], object], tmp_path: Path
+) -> None:
+    path = drawn.png_header(tmp_path / "hot" / "bomb.png")
+    answer = ask(Identify(path, 10**8))
+    assert isinstance(answer, Failure)
+    assert answer.reason == "TOO_LARGE"
