@@ -1,0 +1,65 @@
+"""Look at the libraries that decode and speak, from a process of its own: they are heavy.
+
+``python -m daemon.checks.parts LANGUAGE...`` prints one JSON object. A part that cannot be loaded
+is an object with an *error*.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+# What cameras, telephones and browsers make; a distribution's FFmpeg may lack some of them.
+FILM_CODECS = ("h264", "hevc", "vp9", "av1", "mpeg4", "mpeg2video", "prores", "mjpeg", "aac")
+# By the names that Pillow gives them.
+PICTURE_FEATURES = ("jpg", "zlib", "webp", "libtiff", "avif", "jpg_2000")
+
+
+def main(languages: Sequence[str]) -> None:
+    """Print what there is."""
+    parts: dict[str, Callable[[], dict[str, Any]]] = {
+        "pictures": pictures,
+        "heif": heif,
+        "films": films,
+        "languages": lambda: catalogs(languages),
+    }
+    json.dump({name: _looked_at(look) for name, look in parts.items()}, sys.stdout)
+
+
+def pictures() -> dict[str, Any]:
+    """Tell the version of Pillow and what it was built without."""
+    features = import_module("PIL.features")
+    lacks = [name for name in PICTURE_FEATURES if not features.check(name)]
+    return {"version": features.version("pil"), "lacks": lacks}
+
+
+def heif() -> dict[str, Any]:
+    """Tell the versions of pi-heif and libheif."""
+    pi_heif = import_module("pi_heif")
+    return {"version": pi_heif.__version__, "libheif": pi_heif.libheif_version(), "lacks": []}
+
+
+def films() -> dict[str, Any]:
+    """Tell the versions of PyAV and FFmpeg and which decoders are not there."""
+    av = import_module("av")
+    lacks = [name for name in FILM_CODECS if name not in av.codecs_available]
+    return {"version": av.__version__, "ffmpeg": av.ffmpeg_version_info, "lacks": lacks}
+
+
+def catalogs(languages: Sequence[str]) -> dict[str, Any]:
+    """Tell which of *languages* the builtin engine cannot speak."""
+    catalog = import_module("daemon.engines.builtin.catalog")
+    lacks = [language for language in languages if catalog.language_of(language) is None]
+    return {"speaks": list(catalog.LANGUAGES), "lacks": lacks}
+
+
+def _looked_at(look: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return look()
+    except (ImportError, OSError) as error:
+        return {"error": str(error)}
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

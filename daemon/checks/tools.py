@@ -1,0 +1,128 @@
+"""Check what reads the files and finds the words: ExifTool, decoders, engine, languages."""
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from daemon.checks import Check
+from daemon.child import environment
+from daemon.config import Config
+
+# Security fixes up to this one: CVE-2021-22204, CVE-2022-23935, and those of 13.50 to 13.54.
+SAFE_EXIFTOOL = (13, 54)
+PATIENCE_S = 60
+REINSTALL = "install captiond again, into a virtual environment of its own"
+Parts = dict[str, dict[str, Any]]
+
+
+def exiftool(config: Config) -> Check:
+    """Look for ExifTool, and at its age."""
+    try:
+        # -config first: whatever a user's own file may hold is not run.
+        asked = [config.exiftool, "-config", "", "-ver"]
+        ran = subprocess.run(asked, capture_output=True, text=True, timeout=PATIENCE_S)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return _no_exiftool(config.exiftool, str(error))
+    version = re.fullmatch(r"(\d+)\.(\d+)\s*", ran.stdout)
+    if version is None:
+        return _no_exiftool(config.exiftool, (ran.stderr or ran.stdout).strip()[:200])
+    if (int(version[1]), int(version[2])) >= SAFE_EXIFTOOL:
+        return Check("exiftool", True, f"ExifTool {version[0].strip()}")
+    return Check(
+        "exiftool",
+        None,
+        f"ExifTool {version[0].strip()} works, but newer ones close security holes; "
+        "captiond runs it without network and lets it write only where it must",
+        f"take {_dotted(SAFE_EXIFTOOL)} or newer from exiftool.org, and name it as `exiftool` "
+        "in the configuration",
+    )
+
+
+def parts(config: Config) -> Parts:
+    """Ask a short-lived process which decoders and languages there are; raises OSError."""
+    with tempfile.TemporaryDirectory(prefix="captiond-") as scratch:
+        try:
+            ran = subprocess.run(
+                (sys.executable, "-P", "-m", "daemon.checks.parts", *config.languages),
+                capture_output=True,
+                text=True,
+                timeout=PATIENCE_S,
+                env=environment(Path(scratch)),
+            )
+        except subprocess.TimeoutExpired as error:
+            raise OSError("the libraries did not load in time") from error
+    try:
+        found: Parts = json.loads(ran.stdout)
+    except ValueError as error:
+        raise OSError(ran.stderr.strip()[-300:] or f"exit code {ran.returncode}") from error
+    return found
+
+
+def decoders_and_languages(config: Config) -> list[Check]:
+    """Look at Pillow, pi-heif, PyAV and the message catalogs."""
+    try:
+        found = parts(config)
+    except OSError as error:
+        return [Check("decoders", False, f"they cannot be looked at: {error}", REINSTALL)]
+    return [
+        _decoder("pictures", found["pictures"], "Pillow {version}"),
+        _decoder("heif", found["heif"], "pi-heif {version}, libheif {libheif}"),
+        _decoder("videos", found["films"], "PyAV {version}, FFmpeg {ffmpeg}"),
+        _languages(found["languages"]),
+    ]
+
+
+def engine(config: Config) -> Check:
+    """Tell which engine answers, and why."""
+    wanted = config.engine.use
+    if wanted in ("auto", "builtin"):
+        why = "as configured" if wanted == "builtin" else "this version has no other"
+        return Check("engine", True, f"builtin, {why}: nothing to download, runs on the CPU")
+    return Check(
+        "engine",
+        False,
+        f'engine.use = "{wanted}": this version has the builtin engine only',
+        'set engine.use = "auto"',
+    )
+
+
+def _no_exiftool(name: str, why: str) -> Check:
+    return Check(
+        "exiftool",
+        False,
+        f"{name} cannot be run: {why}",
+        "Debian, Ubuntu: sudo apt-get install libimage-exiftool-perl; "
+        "else from exiftool.org, named as `exiftool` in the configuration",
+    )
+
+
+def _decoder(name: str, found: dict[str, Any], told: str) -> Check:
+    if "error" in found:
+        return Check(name, False, f"cannot be decoded: {found['error']}", REINSTALL)
+    says = told.format(**found)
+    if not found["lacks"]:
+        return Check(name, True, says)
+    lacks = ", ".join(found["lacks"])
+    return Check(name, None, f"{says}, built without {lacks}", f"{REINSTALL}, from wheels")
+
+
+def _languages(found: dict[str, Any]) -> Check:
+    if "error" in found:
+        return Check("languages", False, f"no catalogs: {found['error']}", REINSTALL)
+    speaks = ", ".join(found["speaks"])
+    if not found["lacks"]:
+        return Check("languages", True, f"all of yours; the builtin engine has {speaks}")
+    return Check(
+        "languages",
+        None,
+        f"left out: {', '.join(found['lacks'])}; the builtin engine has {speaks}",
+        "take them out of `languages` to silence this",
+    )
+
+
+def _dotted(version: tuple[int, int]) -> str:
+    return ".".join(map(str, version))

@@ -1,0 +1,207 @@
+"""The doctor finds what is amiss, says what to do, and breaks down over nothing."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from daemon.checks import Check, folders, machine, tools
+from daemon.config import Config, EngineChoice, Folder
+from daemon.control import lock
+from daemon.doctor import as_json, configuration, doctor
+from metadata.change import Write
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def hot(tmp_path):
+    place = tmp_path / "hot"
+    place.mkdir()
+    return place
+
+
+def configured(hot, **settings):
+    settings = {"folders": (Folder(path=hot),), "languages": ("es", "de-AT"), **settings}
+    return Config(state_dir=hot.parent / "state", **settings)
+
+
+def without_privileges(script, *words):
+    """Run Python code for which permissions count, root or not."""
+    drop = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    ran = subprocess.run(
+        [*drop, sys.executable, "-c", script, *map(str, words)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def test_a_sound_machine(hot):
+    checks = doctor(configured(hot))
+    document = as_json(checks)
+    assert document["ok"] is True, [c for c in checks if c.ok is False]
+    assert json.loads(json.dumps(document)) == document
+    assert all(set(check) == {"name", "ok", "says", "do"} for check in document["checks"])
+    names = [check["name"] for check in document["checks"]]
+    assert {"exiftool", "pictures", "heif", "videos", "engine", "inotify", "sqlite"} <= set(names)
+    assert all(check.do for check in checks if not check.ok and check.name != "configuration")
+    assert not (hot.parent / "state").exists(), "it changes nothing"
+
+
+def test_one_failure_is_a_failure_and_a_drawback_is_none():
+    assert as_json([Check("a", True, ""), Check("b", None, "")])["ok"] is True
+    assert as_json([Check("a", True, ""), Check("b", False, "")])["ok"] is False
+
+
+def test_the_libraries_stay_out_of_this_process(hot):
+    asked = """if True:
+        import json, pathlib, sys
+        from daemon.config import Config
+        from daemon.doctor import doctor
+        doctor(Config(state_dir=pathlib.Path(sys.argv[1])))
+        print(json.dumps([name for name in ("PIL", "av", "numpy", "babel") if name in sys.modules]))
+    """
+    assert without_privileges(asked, hot) == []
+
+
+@pytest.mark.parametrize(
+    ("prints", "ok"),
+    [("13.54", True), ("14.01", True), ("13.53", None), ("12.57", None), ("what?", False)],
+)
+def test_H4_the_age_of_exiftool(hot, prints, ok):
+    fake = hot.parent / "exif tool"
+    fake.write_text(f"#!/bin/sh\necho '{prints}'\n")
+    fake.chmod(0o755)
+    check = tools.exiftool(configured(hot, exiftool=str(fake)))
+    assert check.ok is ok
+    assert ok or "exiftool.org" in check.do
+
+
+@pytest.mark.parametrize("name", ["/nowhere/exiftool", "/etc/passwd"])
+def test_no_exiftool(hot, name):
+    check = tools.exiftool(configured(hot, exiftool=name))
+    assert check.ok is False
+    assert name in check.says
+    assert "apt-get install libimage-exiftool-perl" in check.do
+
+
+def test_a_language_without_a_catalog_is_named(hot):
+    checks = tools.decoders_and_languages(configured(hot, languages=("es", "tlh", "ja")))
+    assert checks[-1].ok is None
+    assert "left out: tlh, ja" in checks[-1].says
+
+
+def test_decoders_that_break_down_are_reported(hot, monkeypatch):
+    broken = hot.parent / "broken"
+    broken.mkdir()
+    (broken / "av.py").write_text("raise ImportError('libavcodec.so.62: no such file')")
+    (broken / "pi_heif.py").write_text("import os; os.abort()")
+    monkeypatch.setattr(sys, "path", [str(broken), *sys.path])
+    (check,) = tools.decoders_and_languages(configured(hot))
+    assert check.ok is False
+    (broken / "pi_heif.py").unlink()
+    videos = tools.decoders_and_languages(configured(hot))[2]
+    assert (videos.name, videos.ok) == ("videos", False)
+    assert "libavcodec" in videos.says
+
+
+@pytest.mark.parametrize(
+    ("use", "ok"), [("auto", True), ("builtin", True), ("openai", False), ("transformers", False)]
+)
+def test_the_engine(hot, use, ok):
+    assert tools.engine(configured(hot, engine=EngineChoice(use=use))).ok is ok
+
+
+def test_a_folder_says_what_will_be_written_and_why(hot):
+    (check,) = folders.folders(configured(hot))
+    assert check.ok
+    assert check.says == 'sidecars IMG.jpg.xmp beside the files, because dam = "any"; watched'
+    silent = Folder(path=hot, write=Write.NONE, poll="always")
+    (check,) = folders.folders(configured(hot, folders=(silent,)))
+    assert check.ok
+    assert 'write = "none"' in check.says
+    assert 'poll = "always"' in check.says
+
+
+def test_folders_that_are_not_there(hot):
+    file = hot / "file"
+    file.touch()
+    missing = Folder(path=hot / "missing\n")
+    checks = folders.folders(configured(hot, folders=(missing, Folder(path=file))))
+    assert [check.ok for check in checks] == [False, False]
+    assert all(check.name.isprintable() and check.do for check in checks)
+    assert folders.folders(configured(hot, folders=()))[0].ok is None
+
+
+LOOKED_AT = """if True:
+    import json, pathlib, sys
+    from daemon.checks import folders, machine
+    from daemon.config import Config, Folder
+    place = pathlib.Path(sys.argv[1])
+    config = Config(state_dir=place, folders=(Folder(path=place),))
+    checks = [*folders.folders(config), machine.state(config), machine.running(config)]
+    print(json.dumps([[check.ok, check.says] for check in checks]))
+"""
+
+
+def test_W19_W20_permissions(hot):
+    hot.chmod(0o500)
+    folder, state, _ = without_privileges(LOOKED_AT, hot)
+    assert folder[0] is False
+    assert "may not write" in folder[1]
+    assert state[0] is None
+    assert "you may search it" in state[1]
+    hot.chmod(0o000)
+    folder, state, running = without_privileges(LOOKED_AT, hot)
+    assert folder[0] is state[0] is False
+    assert "may not read" in folder[1]
+    assert running[0] is None
+    inside, state, _ = without_privileges(LOOKED_AT, hot / "inside")
+    assert inside[0] is state[0] is False
+    hot.chmod(0o700)
+
+
+def test_W7_too_few_watches(hot):
+    for number in range(10):
+        (hot / str(number)).mkdir()
+    (hot / "@eaDir").mkdir()
+    limit = hot.parent / "limit"
+    limit.write_text("14\n")
+    assert folders.watches(configured(hot), limit).ok is True
+    limit.write_text("12\n")
+    tight = folders.watches(configured(hot), limit)
+    assert tight.ok is None
+    assert "11 folders" in tight.says
+    assert "fs.inotify.max_user_watches=" in tight.do
+    assert folders.watches(configured(hot), hot / "none").ok is None
+
+
+def test_state_and_who_holds_it(hot):
+    config = configured(hot)
+    assert machine.state(config).ok
+    assert "none runs" in machine.running(config).says
+    with lock(config.state_dir):
+        assert f"pid {os.getpid()}" in machine.running(config).says
+    in_the_way = hot / "file"
+    in_the_way.touch()
+    assert machine.state(Config(state_dir=in_the_way / "state")).ok is False
+
+
+def test_D10_sqlite_is_named(monkeypatch):
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 51, 3))
+    assert machine.sqlite().ok is True
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 51, 2))
+    assert machine.sqlite().ok is None
+
+
+def test_settings_without_effect_are_named(hot):
+    assert configuration(configured(hot)).ok is True
+    idle = configuration(configured(hot, mood_keywords=True))
+    assert idle.ok is None
+    assert "mood_keywords" in idle.says
