@@ -44,6 +44,10 @@ class Setting:
 class Told(click.Group):
     """A group that turns the three families of errors into one line and an exit code."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands in the order in which a person comes to need them."""
+        return list(self.commands)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; errors that a person can act on end it with their code."""
         try:

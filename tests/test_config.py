@@ -1,0 +1,139 @@
+"""The configuration: read, anchored, overlaid, and refused in one line that says where and what."""
+
+from pathlib import Path
+
+import pytest
+
+from daemon.config import Config, load
+from daemon.starter import STARTER
+from daemon.toml_keys import ConfigError, line_of
+from metadata.change import SidecarName, Write
+
+
+def written(folder: Path, text: str) -> Path:
+    place = folder / "captiond.toml"
+    place.write_text(text, encoding="utf-8")
+    return place
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[[folders]]\npath = "a"\nsetle_s = 3\n', "line 3: unknown key folders.setle_s; did you"),
+        ('langages = ["es"]\n', "line 1: unknown key langages; did you mean languages?"),
+        ("[engin]\n", "unknown key engin; did you mean engine?"),
+        ('max_pixels = "many"\n', "line 1: max_pixels: Expected `int`, got `str`"),
+        ('[[folders]]\npath = "a"\nsettle_s = "x"\n', "line 3: folders[0].settle_s"),
+        ('[engine]\nuse = "magic"\n', "line 2: engine.use"),
+        ('[[folders]]\npath = "a"\ndam = "lightroom"\n', "line 3: dam: "),
+        ('[[folders]]\npath = "a"\ndam = "picasa"\n', "line 3: dam: "),
+        ('[[folders]]\npath = "a"\nwrite = "embed"\n', "line 3: write: "),
+        ('[[folders]]\npath = "a"\n[[folders]]\npath = "./a"\n', "stands there twice"),
+        ('tasks = ["captions"]\n', "line 1: tasks: "),
+        ('state_dir = "in/state"\n[[folders]]\npath = "in"\n', "line 1: state_dir: "),
+        ("settle = \n", "not valid TOML"),
+    ],
+)
+def test_what_is_wrong_is_refused_with_line_and_remedy(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    place = written(tmp_path, text)
+
+    with pytest.raises(ConfigError) as refused:
+        load(place, {})
+
+    assert str(place) in str(refused.value)
+    assert says in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"nothing\.toml"):
+        load(tmp_path / "nothing.toml", {})
+
+
+def test_relative_paths_start_at_the_file_and_defaults_fill_the_rest(tmp_path: Path) -> None:
+    place = written(
+        tmp_path,
+        'state_dir = "state"\n[[folders]]\npath = "in"\nwrite = "none"\nsidecar_name = "replace"\n',
+    )
+
+    config = load(place, {})
+
+    assert config.state_dir == tmp_path / "state"
+    assert config.folders[0].path == tmp_path / "in"
+    rules = config.rules_for(tmp_path / "in/sub/a.jpg")
+    assert (rules.write, rules.sidecar_name) == (Write.NONE, SidecarName.REPLACE)
+    assert config.rules_for(tmp_path / "elsewhere.jpg").write is Write.SIDECAR
+    assert config.languages == ("es", "fr", "hi")
+
+
+def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
+    place = written(tmp_path, 'state_dir = "state"\nmax_pixels = 7\n[engine]\nuse = "auto"\n')
+    environment = {
+        "CAPTIOND_STATE_DIR": str(tmp_path / "other"),
+        "CAPTIOND_ENGINE__USE": "builtin",
+        "CAPTIOND_LANGUAGES": '["de"]',
+        "HOME": "/nowhere",
+    }
+
+    config = load(place, environment)
+
+    assert config.state_dir == tmp_path / "other"
+    assert config.engine.use == "builtin"
+    assert config.languages == ("de",)
+    assert config.max_pixels == 7
+
+
+def test_an_unknown_variable_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"CAPTIOND_STATEDIR.*did you mean state_dir"):
+        load(None, {"CAPTIOND_STATEDIR": "/x", "XDG_CONFIG_HOME": "/nowhere"})
+
+
+def test_the_services_state_folder_is_systemds(tmp_path: Path) -> None:
+    place = written(tmp_path, "")
+
+    config = load(place, {"STATE_DIRECTORY": "/var/lib/captiond:/var/lib/other"})
+
+    assert config.state_dir == Path("/var/lib/captiond")
+
+
+def test_folder_arguments_replace_the_folders_and_keep_their_settings(tmp_path: Path) -> None:
+    place = written(tmp_path, '[[folders]]\npath = "in"\nsettle_s = 9\n[[folders]]\npath = "b"\n')
+
+    config = load(place, {}).with_folders((tmp_path / "in", tmp_path / "new"))
+
+    assert [(f.path.name, f.settle_s) for f in config.folders] == [("in", 9.0), ("new", 2.0)]
+
+
+def test_a_file_belongs_to_the_innermost_folder(tmp_path: Path) -> None:
+    place = written(tmp_path, '[[folders]]\npath = "a"\n[[folders]]\npath = "a/b"\n')
+
+    config = load(place, {})
+
+    innermost = config.folder_of(tmp_path / "a/b/c.jpg")
+    assert innermost is not None
+    assert innermost.path == tmp_path / "a/b"
+    assert config.folder_of(tmp_path / "ab.jpg") is None
+
+
+def test_the_starter_is_valid_as_it_is_and_with_every_key_in_force(tmp_path: Path) -> None:
+    keys = "\n".join(
+        line[1:] if line.startswith("#") and (" = " in line or line[1:2] == "[") else line
+        for line in STARTER.splitlines()
+    )
+
+    assert load(written(tmp_path, STARTER), {}).folders == ()
+    in_force = load(written(tmp_path, keys), {})
+
+    assert in_force.folders[0].path == Path("~/Pictures/inbox").expanduser()
+    assert in_force.languages == Config().languages
+
+
+def test_lines_are_found_in_tables_and_lists_of_tables() -> None:
+    text = 'a = 1\n[engine]\nuse = "x"\n[[folders]]\npath = "p"\n'
+
+    assert line_of(text, "engine.use") == 3
+    assert line_of(text, "folders[0].path") == 5
+    assert line_of(text, "folders") == 4
+    assert line_of(text, "nothing") == 0
