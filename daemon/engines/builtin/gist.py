@@ -16,6 +16,19 @@ _MOST_TOUCHES = 2
 _DOMINANT = 0.6
 _WHOLE = 1.0
 _LONGEST_CAMERA = 60
+# What a fact says, in the order it is told, as the names that tags and catalogs share.
+_TRAITS = {
+    ("light", "dark"): "dark",
+    ("light", "bright"): "bright",
+    ("contrast", "high"): "high-contrast",
+    ("contrast", "low"): "low-contrast",
+    ("colourfulness", "vivid"): "vivid-colours",
+    ("colourfulness", "muted"): "muted-colours",
+    ("warmth", "warm"): "warm-colours",
+    ("warmth", "cool"): "cool-colours",
+    ("aspect", "panorama"): "panorama",
+}
+_OF_ONE_COLOUR = ("dark", "bright", "panorama")
 
 
 class Kind(StrEnum):
@@ -68,7 +81,7 @@ def gist(asset: Asset, said: Description) -> Gist:
         palette=tuple(colour.name for colour in colours),
         main=tuple(colour.name for colour in main),
         touches=() if mono or many else _touches(colours, main),
-        traits=tuple(_outline(known) if plain else _traits(known)),
+        traits=_traits(known, plain),
         aspect=str(known.get("aspect", "landscape")),
         duration_s=asset.duration_s if asset.kind is MediaKind.VIDEO else None,
         shots=said.video.shots if said.video else None,
@@ -104,21 +117,11 @@ def _touches(colours: tuple[Colour, ...], main: tuple[Colour, ...]) -> tuple[str
     return tuple(colour.name for colour in rest[:_MOST_TOUCHES])
 
 
-def _traits(known: dict[str, FactValue]) -> list[str]:
-    """List what stands out, as the names that tags and catalogs share."""
-    told = {
-        "light": {"dark": "dark", "bright": "bright"},
-        "contrast": {"high": "high-contrast", "low": "low-contrast"},
-        "colourfulness": {"vivid": "vivid-colours", "muted": "muted-colours"},
-        "warmth": {"warm": "warm-colours", "cool": "cool-colours"},
-    }
-    values = [names.get(str(known.get(fact))) for fact, names in told.items()]
-    return [trait for trait in values if trait] + _outline(known)
-
-
-def _outline(known: dict[str, FactValue]) -> list[str]:
-    shape = ["panorama"] if known.get("aspect") == "panorama" else []
-    return shape + (["transparent"] if "transparent" in known else [])
+def _traits(known: dict[str, FactValue], plain: bool) -> tuple[str, ...]:
+    """List what stands out; a single colour has its light, but no contrast or strength."""
+    traits = [trait for (name, value), trait in _TRAITS.items() if known.get(name) == value]
+    told = [trait for trait in traits if not plain or trait in _OF_ONE_COLOUR]
+    return (*told, "transparent") if "transparent" in known else tuple(told)
 
 
 def _camera(asset: Asset) -> str | None:
