@@ -13,28 +13,13 @@ from typing import Self
 
 import msgspec
 
+from daemon.answers import Answered, read_answer
 from daemon.child import START_S, Child
 from daemon.line import Line, Task
 from daemon.patience import Pause, patience
 from daemon.stderr import Ration
-from daemon.wire import (
-    ANSWERS,
-    Answer,
-    Described,
-    Failure,
-    Measure,
-    Ready,
-    Request,
-    Setup,
-    pack,
-    unpack,
-)
-from metadata.asset import Asset
-from metadata.change import Placed, Prepared
-from metadata.description import Record
+from daemon.wire import Failure, Measure, Ready, Request, Setup, pack, unpack
 from metadata.reasons import Reason
-
-Answered = Asset | Described | Record | Prepared | Placed
 
 GRACE_S = 2.0
 FOREVER = float("inf")
@@ -247,7 +232,7 @@ class Workers:
             self.measures = unpack(frame, Ready).measures
             seat.ready, seat.due = True, _until_gone(seat)
         elif seat.task:
-            self._finish(seat, seat.task, _answer(seat.task.request, frame))
+            self._finish(seat, seat.task, read_answer(seat.task.request, frame))
             self._pause.answered()
         else:
             raise ValueError("nobody had asked")
@@ -287,14 +272,3 @@ class Workers:
 
 def _until_gone(seat: _Seat) -> float:
     return time.monotonic() + GRACE_S if seat.child.leaving else FOREVER
-
-
-def _answer(request: Request, frame: bytes) -> Answered | Failure:
-    """Read an answer; raises msgspec.DecodeError or ValueError when it is not what was asked."""
-    answer = unpack(frame, Answer)
-    if answer.failure is None:
-        value: Answered = unpack(answer.value, ANSWERS[type(request)])
-        return value
-    if answer.failure.reason not in (None, *Reason.__members__):
-        raise ValueError(f"there is no reason {answer.failure.reason!r}")
-    return answer.failure

@@ -104,6 +104,7 @@ CRASHES = {
     "garbage": ("CRASHED", "more than"),
     "garbage-short": ("CRASHED", "no answer"),
     "close": ("CRASHED", "closed its pipe"),
+    "other": ("CRASHED", "about another file"),
     "raise": ("CRASHED", "ValueError: no sense in raise"),
     "killed": ("OUT_OF_MEMORY", "SIGKILL"),
     "cbomb": ("OUT_OF_MEMORY", "SIGABRT"),
@@ -340,6 +341,17 @@ def test_renewed_workers_finish_what_they_are_at(
     assert not set(before) & set(workers.pids)
 
 
+def test_workers_renewed_while_they_start_lose_nothing(
+    pool: Callable[..., Workers], tmp_path: Path
+) -> None:
+    workers = pool(2)
+    submit(workers, ["ok-1", "ok-2"])
+    workers.poll(0)
+    workers.renew(setup_at(tmp_path))
+    finished = all_of(workers, 2)
+    assert all(isinstance(item.answer, Asset) for item in finished.values())
+
+
 def test_a_worker_that_used_up_its_memory_is_replaced(pool: Callable[..., Workers]) -> None:
     workers = pool(1)
     submit(workers, ["who-1", "bomb", "who-2"])
@@ -386,6 +398,7 @@ def test_poll_ends_when_a_given_descriptor_can_be_read(pool: Callable[..., Worke
         assert time.monotonic() - began < 1
         ours.recv(1)
         assert workers.poll(0.05, [ours.fileno()]) == []
+    os.kill(workers.pids[0], signal.SIGKILL)
 
 
 def test_what_a_worker_prints_is_no_answer_and_comes_into_the_log(

@@ -1,0 +1,57 @@
+"""What a worker sent back, read as by someone who believes nothing: a decoder may be hijacked."""
+
+from daemon.wire import (
+    ANSWERS,
+    Answer,
+    Described,
+    Failure,
+    Identify,
+    Place,
+    Prepare,
+    Read,
+    Request,
+    Strip,
+    unpack,
+)
+from metadata.asset import Asset
+from metadata.change import Placed, Prepared
+from metadata.description import Record
+from metadata.reasons import Reason
+
+Answered = Asset | Described | Record | Prepared | Placed
+
+
+def read_answer(request: Request, frame: bytes) -> Answered | Failure:
+    """Read the answer to *request*.
+
+    Raises msgspec.DecodeError or ValueError when it has another shape, names a reason that does
+    not exist, or speaks of other files than were asked about.
+    """
+    answer = unpack(frame, Answer)
+    if answer.failure is None:
+        value: Answered = unpack(answer.value, ANSWERS[type(request)])
+        if not _is_about(request, value):
+            raise ValueError("it is about another file")
+        return value
+    if answer.failure.reason not in (None, *Reason.__members__):
+        raise ValueError(f"there is no reason {answer.failure.reason!r}")
+    return answer.failure
+
+
+def _is_about(request: Request, answer: Answered) -> bool:
+    """Tell whether *answer* keeps to the file that *request* names, and changes only beside it."""
+    match request, answer:
+        case Identify(), Asset():
+            return answer.path == request.path
+        case Place(), Placed():
+            return answer.target == request.change.target
+        case Read(), Record():
+            return answer.asset.path == request.asset.path
+        case Strip(), Prepared():
+            targets = {change.target for change in answer.changes}
+            return answer.record.asset.path == request.asset.path and targets <= {request.target}
+        case Prepare(), Prepared():
+            folders = {change.target.parent for change in answer.changes}
+            path = request.asset.path
+            return answer.record.asset.path == path and folders <= {path.parent}
+    return True
