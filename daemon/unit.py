@@ -56,8 +56,9 @@ class Program:
             raise ConfigError(
                 f"{shown(script)}: not there; install captiond with pip, then try again"
             )
-        places = (sys.prefix, sys.base_prefix, Path(__file__).parents[1])
-        return cls(script, tuple(dict.fromkeys(Path(os.path.realpath(p)) for p in places)))
+        python = Path(os.path.realpath(sys.executable)).parents[1]
+        places = (Path(sys.prefix), Path(sys.base_prefix), python, Path(__file__).parents[1])
+        return cls(script, tuple(dict.fromkeys(places)))
 
 
 def unit_text(config: Config, scope: Scope, program: Program) -> str:

@@ -328,3 +328,11 @@ def test_D7_asking_for_the_owner_refuses_nobody(tmp_path):
     finally:
         stop.set()
         thread.join()
+
+
+def test_a_state_folder_that_cannot_be_made_says_so(tmp_path, inbox):
+    (tmp_path / "file").touch()
+    with pytest.raises(ControlError, match="choose another state_dir"), lock(tmp_path / "file"):
+        pass
+    with pytest.raises(ControlError, match="socket cannot be made"):
+        ControlSocket(tmp_path / "nowhere", inbox.put).__enter__()

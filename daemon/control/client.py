@@ -15,7 +15,7 @@ CONNECT_S = 10
 
 
 class ControlError(Exception):
-    """The running captiond cannot be asked, or its answer was cut off."""
+    """The state folder or its socket cannot be used, or an answer was cut off."""
 
 
 class NobodyHome(ControlError):

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from daemon.control.client import ControlError
 from metadata.asset import shown
 
 LOCK_NAME = "lock"
@@ -27,9 +28,8 @@ class Held(Exception):
 
 @contextlib.contextmanager
 def lock(state_dir: Path) -> Iterator[None]:
-    """Hold *state_dir*, made where it is missing; raises Held, or OSError when it cannot be."""
-    state_dir.mkdir(mode=0o750, parents=True, exist_ok=True)
-    handle = os.open(state_dir / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    """Hold *state_dir*, made where it is missing; raises Held, or ControlError if it cannot be."""
+    handle = _opened(state_dir)
     try:
         if not _taken(handle):
             raise Held(state_dir, _number_in(handle))
@@ -56,6 +56,17 @@ def owner(state_dir: Path) -> int | None:
     finally:
         os.close(handle)
     return None
+
+
+def _opened(state_dir: Path) -> int:
+    try:
+        state_dir.mkdir(mode=0o750, parents=True, exist_ok=True)
+        return os.open(state_dir / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    except OSError as error:
+        raise ControlError(
+            f"{shown(state_dir)}: the state folder cannot be written: {error.strerror}; "
+            "start the captiond that owns it, or choose another state_dir"
+        ) from error
 
 
 def _taken(handle: int) -> bool:

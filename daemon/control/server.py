@@ -11,9 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
+from daemon.control.client import ControlError
 from daemon.control.connection import Connection
-from daemon.control.line import Limits, address
+from daemon.control.line import SOCKET_NAME, Limits, address
 from daemon.control.reply import Asked
+from metadata.asset import shown
 
 # How long clients may take to read the last words when captiond ends.
 GRACE_S = 1.0
@@ -25,7 +27,7 @@ class ControlSocket:
     """Hand requests over to *deliver*, from a thread of its own; use it as a context manager.
 
     Only who holds the lock of *state_dir* may open it, since a socket found there is taken for a
-    left-over. Entering raises OSError when the socket cannot be made.
+    left-over. Entering raises ControlError when the socket cannot be made.
     """
 
     def __init__(
@@ -141,7 +143,10 @@ def _listening(state_dir: Path) -> socket.socket:
             Path(where).chmod(0o660)
         listener.setblocking(False)
         listener.listen(128)
-    except OSError:
+    except OSError as error:
         listener.close()
-        raise
+        raise ControlError(
+            f"{shown(state_dir / SOCKET_NAME)}: the socket cannot be made: {error.strerror}; "
+            "choose a state_dir on a local disk with some space"
+        ) from error
     return listener
