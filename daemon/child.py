@@ -46,13 +46,16 @@ def command(handlers: str) -> tuple[str, ...]:
 
 def measures(setup: Setup, handlers: str = "daemon.handlers") -> tuple[Measure, ...]:
     """Start a worker only to learn which measures hold here; raises OSError when it cannot be."""
-    ran = subprocess.run(
-        command(handlers),
-        input=framed(pack(setup)),
-        capture_output=True,
-        env=environment(setup.scratch),
-        timeout=START_S,
-    )
+    try:
+        ran = subprocess.run(
+            command(handlers),
+            input=framed(pack(setup)),
+            capture_output=True,
+            env=environment(setup.scratch),
+            timeout=START_S,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError(f"a media worker did not start within {START_S:.0f} s") from error
     frame = cut(bytearray(ran.stdout))
     if frame is None:
         said = ran.stderr.decode(errors="backslashreplace").strip()
