@@ -38,8 +38,6 @@ from metadata.asset import shown
 
 log = logging.getLogger(__name__)
 
-_THRIFT = 200
-"""A listing that took t seconds is not repeated within 200 t: half a per cent of one core."""
 _NO_ROOM_S = 0.05
 _NEVER = float("inf")
 _FINE = (WatchState.EVENTS, WatchState.POLLING)
@@ -238,7 +236,8 @@ class Root(threading.Thread):
             return self._rhythm.check
         if self._facts.relies_on_events:
             return self._rhythm.rescan
-        return min(self._rhythm.rescan, max(self._rhythm.poll, _THRIFT * self._scan_s))
+        rhythm = self._rhythm
+        return min(rhythm.rescan, max(rhythm.poll, rhythm.thrift * self._scan_s))
 
     def _stand(self) -> None:
         state = RootState(self.folder.path, *standing(self._facts))

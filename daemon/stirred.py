@@ -30,12 +30,15 @@ class Rhythm:
 
     *rescan* is the full listing of every hot folder, *poll* the same where events cannot be relied
     on, *check* whether the folder is still the same one, *recheck* the same while it is not there.
+    A listing that took t seconds is not repeated by polling within *thrift* times t, which is
+    half a per cent of one core.
     """
 
     rescan: float = 300.0
     poll: float = 5.0
     check: float = 30.0
     recheck: float = 5.0
+    thrift: float = 200.0
 
 
 @dataclass(frozen=True, slots=True)
