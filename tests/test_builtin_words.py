@@ -20,6 +20,7 @@ from daemon.engines.builtin.gist import Gist, Kind, gist
 from daemon.engines.builtin.keywords import NAMES, keywords, translated
 from daemon.engines.builtin.say import LONGEST_ALT, say
 from daemon.engines.builtin.when import Day
+from daemon.engines.choice import builtin_languages, builtin_model
 from daemon.media.frames import Frames, Picture, Shots
 from metadata.asset import MediaKind
 from tests.paintings import Rgb, greyed, house, looked, noisy, paint, plain, ramp, work
@@ -300,6 +301,11 @@ def test_words_of_others_are_not_translated(engine: Builtin) -> None:
 def test_a_variant_speaks_its_language(engine: Builtin, tag: str, catalog: str | None) -> None:
     assert language_of(tag) == catalog
     assert engine.speaks(tag) is (catalog is not None)
+
+
+def test_the_choice_of_an_engine_knows_its_model_and_catalogs(engine: Builtin) -> None:
+    assert builtin_model() == engine.model
+    assert builtin_languages() == sorted(LANGUAGES)
 
 
 def test_a_language_without_a_catalog_is_not_spoken(engine: Builtin) -> None:

@@ -47,5 +47,7 @@ def _picked(picture: Picture, side: int) -> Picture:
 
 
 def _opaque(every: Picture, transparent: float) -> Picture:
+    if not transparent:
+        return every
     white = np.flatnonzero((every == _WHITE).all(axis=1))
     return np.delete(every, white[: round(transparent * len(every))], axis=0)
