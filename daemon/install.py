@@ -4,6 +4,7 @@ Everything goes below a *root* folder, which is another than ``/`` for packages,
 systemd itself is only spoken to when that is ``/`` and it runs.
 """
 
+import contextlib
 import os
 import re
 import subprocess
@@ -218,5 +219,8 @@ def _state_named(config: Config) -> tuple[str, ...]:
 
 
 def _access(folder: Path) -> str:
-    where = quote(str(folder))
-    return f"sudo setfacl -R -m u:{ACCOUNT}:rwX -m d:u:{ACCOUNT}:rwX {where}"
+    """Let the account in, and the folder's owner at the sidecars that the account will make."""
+    rights = [f"u:{ACCOUNT}:rwX", f"d:u:{ACCOUNT}:rwX"]
+    with contextlib.suppress(OSError):
+        rights.append(f"d:u:{folder.stat().st_uid}:rwX")
+    return f"sudo setfacl -R -m {','.join(rights)} {quote(str(folder))}"

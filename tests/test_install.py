@@ -1,5 +1,6 @@
 """Installing the service writes what it says, into the root it is given, and can be undone."""
 
+import os
 import pwd
 import subprocess
 from pathlib import Path
@@ -120,12 +121,14 @@ def test_what_is_left_to_do_is_told(tmp_path):
     config = configured(tmp_path)
     Path(config.source).chmod(0o600)
     told = "\n".join(next_steps(config, Scope.SYSTEM))
-    assert "rwX '/srv/hot pictures'" in told
+    assert "setfacl -R -m u:captiond:rwX,d:u:captiond:rwX '/srv/hot pictures'" in told
     assert 'state_dir = "/var/lib/captiond"' in told
     assert f"setfacl -m u:captiond:r {config.source}" in told
     assert "usermod -aG captiond" in told
     assert "systemctl enable --now" in told
     assert "enable-linger" in "\n".join(next_steps(config, Scope.USER))
+    owned = configured(tmp_path, f'[[folders]]\npath = "{tmp_path}/.."\n')
+    assert f",d:u:{os.getuid()}:rwX {tmp_path.parent}" in "\n".join(next_steps(owned, Scope.SYSTEM))
     settled = configured(tmp_path, 'state_dir = "/var/lib/captiond"\n')
     settled.source.chmod(0o644)
     assert len(next_steps(settled, Scope.SYSTEM)) == 2
