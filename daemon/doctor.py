@@ -7,10 +7,10 @@ from daemon.checks import Check, folders, machine, tools
 from daemon.config import Config
 from metadata.asset import shown
 
-__all__ = ["Check", "examine", "shaped"]
+__all__ = ["Check", "as_json", "doctor"]
 
 
-def examine(config: Config) -> list[Check]:
+def doctor(config: Config) -> list[Check]:
     """Make every check, in the order in which a person would mend things."""
     return [
         configuration(config),
@@ -28,7 +28,7 @@ def examine(config: Config) -> list[Check]:
     ]
 
 
-def shaped(checks: Sequence[Check]) -> dict[str, Any]:
+def as_json(checks: Sequence[Check]) -> dict[str, Any]:
     """Give the document of ``doctor --json``; ok is true unless a check failed outright."""
     return {
         "ok": all(check.ok is not False for check in checks),

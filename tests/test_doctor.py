@@ -11,7 +11,7 @@ import pytest
 from daemon.checks import Check, folders, machine, tools
 from daemon.config import Config, EngineChoice, Folder
 from daemon.control import lock
-from daemon.doctor import configuration, examine, shaped
+from daemon.doctor import as_json, configuration, doctor
 from metadata.change import Write
 
 ROOT = Path(__file__).parent.parent
@@ -43,8 +43,8 @@ def without_privileges(script, *words):
 
 
 def test_a_sound_machine(hot):
-    checks = examine(configured(hot))
-    document = shaped(checks)
+    checks = doctor(configured(hot))
+    document = as_json(checks)
     assert document["ok"] is True, [c for c in checks if c.ok is False]
     assert json.loads(json.dumps(document)) == document
     assert all(set(check) == {"name", "ok", "says", "do"} for check in document["checks"])
@@ -55,16 +55,16 @@ def test_a_sound_machine(hot):
 
 
 def test_one_failure_is_a_failure_and_a_drawback_is_none():
-    assert shaped([Check("a", True, ""), Check("b", None, "")])["ok"] is True
-    assert shaped([Check("a", True, ""), Check("b", False, "")])["ok"] is False
+    assert as_json([Check("a", True, ""), Check("b", None, "")])["ok"] is True
+    assert as_json([Check("a", True, ""), Check("b", False, "")])["ok"] is False
 
 
 def test_the_libraries_stay_out_of_this_process(hot):
     asked = """if True:
         import json, pathlib, sys
         from daemon.config import Config
-        from daemon.doctor import examine
-        examine(Config(state_dir=pathlib.Path(sys.argv[1])))
+        from daemon.doctor import doctor
+        doctor(Config(state_dir=pathlib.Path(sys.argv[1])))
         print(json.dumps([name for name in ("PIL", "av", "numpy", "babel") if name in sys.modules]))
     """
     assert without_privileges(asked, hot) == []
