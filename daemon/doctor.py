@@ -15,8 +15,8 @@ def doctor(config: Config) -> list[Check]:
     return [
         configuration(config),
         tools.exiftool(config),
-        *tools.decoders_and_languages(config),
-        tools.engine(config),
+        *tools.decoders(),
+        *tools.engine(config),
         *folders.folders(config),
         folders.watches(config),
         machine.state(config),

@@ -92,9 +92,10 @@ def test_no_exiftool(hot, name):
 
 
 def test_a_language_without_a_catalog_is_named(hot):
-    checks = tools.decoders_and_languages(configured(hot, languages=("es", "tlh", "ja")))
-    assert checks[-1].ok is None
-    assert "left out: tlh, ja" in checks[-1].says
+    languages = tools.engine(configured(hot, languages=("es", "tlh", "ja")))[-1]
+    assert languages.ok is None
+    assert languages.says.startswith("en, es;")
+    assert languages.says.endswith("tlh, ja")
 
 
 def test_decoders_that_break_down_are_reported(hot, monkeypatch):
@@ -103,10 +104,10 @@ def test_decoders_that_break_down_are_reported(hot, monkeypatch):
     (broken / "av.py").write_text("raise ImportError('libavcodec.so.62: no such file')")
     (broken / "pi_heif.py").write_text("import os; os.abort()")
     monkeypatch.setattr(sys, "path", [str(broken), *sys.path])
-    (check,) = tools.decoders_and_languages(configured(hot))
+    (check,) = tools.decoders()
     assert check.ok is False
     (broken / "pi_heif.py").unlink()
-    videos = tools.decoders_and_languages(configured(hot))[2]
+    videos = tools.decoders()[2]
     assert (videos.name, videos.ok) == ("videos", False)
     assert "libavcodec" in videos.says
 
@@ -115,7 +116,7 @@ def test_decoders_that_break_down_are_reported(hot, monkeypatch):
     ("use", "ok"), [("auto", True), ("builtin", True), ("openai", False), ("transformers", False)]
 )
 def test_the_engine(hot, use, ok):
-    assert tools.engine(configured(hot, engine=EngineChoice(use=use))).ok is ok
+    assert tools.engine(configured(hot, engine=EngineChoice(use=use)))[0].ok is ok
 
 
 def test_a_folder_says_what_will_be_written_and_why(hot):

@@ -1,12 +1,12 @@
-"""Look at the libraries that decode and speak, from a process of its own: they are heavy.
+"""Look at the libraries that decode, from a process of its own: they are heavy.
 
-``python -m daemon.checks.parts LANGUAGE...`` prints one JSON object. A part that cannot be loaded
+``python -m daemon.checks.parts`` prints one JSON object. A part that cannot be loaded
 is an object with an *error*.
 """
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -16,13 +16,12 @@ FILM_CODECS = ("h264", "hevc", "vp9", "av1", "mpeg4", "mpeg2video", "prores", "m
 PICTURE_FEATURES = ("jpg", "zlib", "webp", "libtiff", "avif", "jpg_2000")
 
 
-def main(languages: Sequence[str]) -> None:
+def main() -> None:
     """Print what there is."""
     parts: dict[str, Callable[[], dict[str, Any]]] = {
         "pictures": pictures,
         "heif": heif,
         "films": films,
-        "languages": lambda: catalogs(languages),
     }
     json.dump({name: _looked_at(look) for name, look in parts.items()}, sys.stdout)
 
@@ -47,13 +46,6 @@ def films() -> dict[str, Any]:
     return {"version": av.__version__, "ffmpeg": av.ffmpeg_version_info, "lacks": lacks}
 
 
-def catalogs(languages: Sequence[str]) -> dict[str, Any]:
-    """Tell which of *languages* the builtin engine cannot speak."""
-    catalog = import_module("daemon.engines.builtin.catalog")
-    lacks = [language for language in languages if catalog.language_of(language) is None]
-    return {"speaks": list(catalog.LANGUAGES), "lacks": lacks}
-
-
 def _looked_at(look: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
         return look()
@@ -62,4 +54,4 @@ def _looked_at(look: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -1,4 +1,4 @@
-"""Check what reads the files and finds the words: ExifTool, decoders, engine, languages."""
+"""Check what reads the files and finds the words: ExifTool, decoders, engine and languages."""
 
 import json
 import re
@@ -11,6 +11,8 @@ from typing import Any
 from daemon.checks import Check
 from daemon.child import environment
 from daemon.config import Config
+from daemon.engines import EngineError
+from daemon.engines.choice import Choice, choose
 
 # Security fixes up to this one: CVE-2021-22204, CVE-2022-23935, and those of 13.50 to 13.54.
 SAFE_EXIFTOOL = (13, 54)
@@ -42,12 +44,12 @@ def exiftool(config: Config) -> Check:
     )
 
 
-def parts(config: Config) -> Parts:
-    """Ask a short-lived process which decoders and languages there are; raises OSError."""
+def parts() -> Parts:
+    """Ask a short-lived process which decoders there are; raises OSError."""
     with tempfile.TemporaryDirectory(prefix="captiond-") as scratch:
         try:
             ran = subprocess.run(
-                (sys.executable, "-P", "-m", "daemon.checks.parts", *config.languages),
+                (sys.executable, "-P", "-m", "daemon.checks.parts"),
                 capture_output=True,
                 text=True,
                 timeout=PATIENCE_S,
@@ -62,32 +64,27 @@ def parts(config: Config) -> Parts:
     return found
 
 
-def decoders_and_languages(config: Config) -> list[Check]:
-    """Look at Pillow, pi-heif, PyAV and the message catalogs."""
+def decoders() -> list[Check]:
+    """Look at Pillow, pi-heif and PyAV."""
     try:
-        found = parts(config)
+        found = parts()
     except OSError as error:
         return [Check("decoders", False, f"they cannot be looked at: {error}", REINSTALL)]
     return [
         _decoder("pictures", found["pictures"], "Pillow {version}"),
         _decoder("heif", found["heif"], "pi-heif {version}, libheif {libheif}"),
         _decoder("videos", found["films"], "PyAV {version}, FFmpeg {ffmpeg}"),
-        _languages(found["languages"]),
     ]
 
 
-def engine(config: Config) -> Check:
-    """Tell which engine answers, and why."""
-    wanted = config.engine.use
-    if wanted in ("auto", "builtin"):
-        why = "as configured" if wanted == "builtin" else "this version has no other"
-        return Check("engine", True, f"builtin, {why}: nothing to download, runs on the CPU")
-    return Check(
-        "engine",
-        False,
-        f'engine.use = "{wanted}": this version has the builtin engine only',
-        'set engine.use = "auto"',
-    )
+def engine(config: Config) -> list[Check]:
+    """Tell which engine answers, why, and in which languages."""
+    try:
+        choice = choose(config)
+    except EngineError as error:
+        return [Check("engine", False, str(error), 'set engine.use = "auto"')]
+    says = f"{choice.model}, {choice.why}: nothing to download, runs on the CPU"
+    return [Check("engine", True, says), _languages(choice)]
 
 
 def _no_exiftool(name: str, why: str) -> Check:
@@ -110,16 +107,14 @@ def _decoder(name: str, found: dict[str, Any], told: str) -> Check:
     return Check(name, None, f"{says}, built without {lacks}", f"{REINSTALL}, from wheels")
 
 
-def _languages(found: dict[str, Any]) -> Check:
-    if "error" in found:
-        return Check("languages", False, f"no catalogs: {found['error']}", REINSTALL)
-    speaks = ", ".join(found["speaks"])
-    if not found["lacks"]:
-        return Check("languages", True, f"all of yours; the builtin engine has {speaks}")
+def _languages(choice: Choice) -> Check:
+    spoken = ", ".join(("en", *(tag for tag in choice.languages if tag != "en")))
+    if not choice.unspoken:
+        return Check("languages", True, spoken)
     return Check(
         "languages",
         None,
-        f"left out: {', '.join(found['lacks'])}; the builtin engine has {speaks}",
+        f"{spoken}; left out for want of a catalog: {', '.join(choice.unspoken)}",
         "take them out of `languages` to silence this",
     )
 
