@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from metadata.asset import AssetError
 from metadata.reasons import Reason
@@ -58,6 +58,8 @@ def explain(fault: Exception) -> tuple[Reason, str]:
     if isinstance(fault, OSError) and fault.errno in _BY_ERRNO:
         return _BY_ERRNO[fault.errno], ""
     said = " ".join(str(fault).split())
+    if isinstance(fault, UnidentifiedImageError):
+        return Reason.DAMAGED, "its headers make no sense"
     if isinstance(fault, _TOO_LARGE):
         return Reason.TOO_LARGE, said.split(", could")[0]
     return _reason(fault, said.lower()), (said or type(fault).__name__)[:_LONGEST_DETAIL]

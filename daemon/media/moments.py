@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import chain
 
 import av
@@ -30,10 +31,9 @@ def moments(film: Film, duration_s: float | None, count: int, side: int) -> list
     """
     length = duration_s or 0.0
     wanted = [length * (2 * number + 1) / (2 * count) for number in range(count)]
-    try:
+    found: list[tuple[float, VideoFrame]] = []
+    with suppress(av.error.FFmpegError):  # not every file can be sought in
         found = list(_sought(film, wanted))
-    except av.error.FFmpegError:
-        found = []  # not seekable
     if not found:
         found = list(_from_start(film, wanted))
     return [(round(max(0.0, at), 3), scaled(frame, side)) for at, frame in found]
@@ -134,6 +134,8 @@ def _from_start(film: Film, wanted: Sequence[float]) -> Iterator[tuple[float, Vi
     """Read on and on where seeking is impossible; of long films only the keyframes."""
     if wanted[-1] > _LONG_S:
         film.stream.codec_context.skip_frame = "NONKEY"
+    with suppress(av.error.FFmpegError):
+        film.container.seek(0)
     ahead = deque(wanted)
     for packet in film.container.demux(film.stream):
         for frame in decoded(packet):

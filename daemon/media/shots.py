@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import av
 import numpy as np
+from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from daemon.media.frames import Shots
-from daemon.media.video import Film, decoded
+from daemon.media.video import Film, FilmPacket
 
 LONGEST_S = 600.0
 """Longer films are not looked at picture by picture, and then no shot count is claimed."""
@@ -56,8 +58,7 @@ class _Watched:
         """Decode every picture and yield how it differs from the one before."""
         before: NDArray[np.float32] | None = None
         for packet in film.container.demux(film.stream):
-            frames = decoded(packet)
-            for frame in frames:
+            for frame in self._decoded(packet):
                 small = frame.reformat(_WIDTH, _HEIGHT, "rgb24", interpolation="AREA", threads=1)
                 now = _hue_saturation_value(small.to_ndarray())
                 if before is not None:
@@ -65,18 +66,24 @@ class _Watched:
                 before = now
                 self.pictures += 1
 
+    def _decoded(self, packet: "FilmPacket") -> list[VideoFrame]:
+        try:
+            frames = packet.decode()
+        except av.error.InvalidDataError:
+            self.broken += 1
+            return []
+        self.broken += sum(frame.is_corrupt for frame in frames)
+        return frames
+
 
 def _hue_saturation_value(rgb: NDArray[Any]) -> NDArray[np.float32]:
     """Give hue (0 to 180), saturation and value (0 to 255) of each pixel."""
-    pixels = rgb.astype(np.float32)
-    red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
-    value = pixels.max(-1)
-    chroma = value - pixels.min(-1)
-    divisor = np.where(chroma == 0, 1, chroma)
-    hue = np.where(
-        value == red,
-        ((green - blue) / divisor) % 6,
-        np.where(value == green, (blue - red) / divisor + 2, (red - green) / divisor + 4),
-    )
-    saturation = chroma / np.where(value == 0, 1, value) * 255
-    return np.stack([np.where(chroma == 0, 0, hue * 30), saturation, value])
+    red, green, blue = np.ascontiguousarray(rgb.reshape(-1, 3).T, np.float32)
+    value = np.maximum(np.maximum(red, green), blue)
+    chroma = value - np.minimum(np.minimum(red, green), blue)
+    sixth = 30 / np.maximum(chroma, 1)
+    towards_red, towards_green = (green - blue) * sixth, (blue - red) * sixth + 60
+    hue = np.where(value == green, towards_green, (red - green) * sixth + 120)
+    hue = np.where(value == red, towards_red, hue)
+    hue[hue < 0] += 180
+    return np.stack([hue, chroma * 255 / np.maximum(value, 1), value])

@@ -113,7 +113,7 @@ def first_frame(film: Film) -> VideoFrame:
 def decoded(packet: FilmPacket) -> list[VideoFrame]:
     """Decode *packet*; a broken one gives nothing, cameras do write such."""
     try:
-        return [frame for frame in packet.decode() if isinstance(frame, VideoFrame)]
+        return packet.decode()
     except (av.error.InvalidDataError, av.error.EOFError):
         return []
 

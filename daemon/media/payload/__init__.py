@@ -8,6 +8,7 @@ from daemon.media.payload.gif import gif_payload
 from daemon.media.payload.iso import iso_payload
 from daemon.media.payload.jpeg import jpeg_payload
 from daemon.media.payload.png import png_payload
+from daemon.media.payload.psd import psd_payload
 from daemon.media.payload.raf import raf_payload
 from daemon.media.payload.riff import avi_payload, webp_payload
 from daemon.media.payload.spans import Payload, whole
@@ -19,6 +20,7 @@ _BY_FORMAT: dict[str, Callable[[Opened], Payload]] = {
     "gif": gif_payload,
     "webp": webp_payload,
     "avi": avi_payload,
+    "psd": psd_payload,
     "raf": raf_payload,
     **dict.fromkeys(("mkv", "webm"), ebml_payload),
     **dict.fromkeys(("heic", "avif", "cr3", "mp4", "mov", "3gp"), iso_payload),
