@@ -1,0 +1,96 @@
+"""Have ExifTool write a sidecar's new bytes into a private file, and check them."""
+
+import hashlib
+import secrets
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from metadata.asset import AssetError
+from metadata.change import Change, Ours
+from metadata.document import Document, refused
+from metadata.exiftool import ExifTool, ExifToolDied, ExifToolRefused
+from metadata.fields import OURS, TOOLKIT, Properties, Value, normal
+from metadata.merge import Wanted
+from metadata.reasons import Reason
+
+_NO_SPACE = "No space left"
+
+
+def applied(current: Properties, merge: Wanted) -> Properties:
+    """Say how *current* reads once a merge is written."""
+    after = {name: value for name, value in current.items() if name not in merge.properties}
+    return after | {name: value for name, value in merge.properties.items() if value is not None}
+
+
+def staged(
+    exiftool: ExifTool, document: Document, current: Properties, merge: Wanted
+) -> tuple[Change | None, Properties]:
+    """Prepare the change that *merge* makes to a sidecar, and say how it will read.
+
+    There is none where nothing would be different, and the change is to remove a sidecar that
+    would hold nothing. Raises AssetError SIDECAR_INVALID when ExifTool would not write the file,
+    or would not leave everything else in it as it is.
+    """
+    after = applied(current, merge)
+    if after == current:
+        return None, current
+    if not _without_toolkit(after):
+        return _change(document, None, merge.ours), {}
+    data = _written(exiftool, document, current, merge)
+    back = normal(exiftool.read([data], ("-XMP:all",))[0])
+    if _without_toolkit(back) != _without_toolkit(after):
+        raise _unfit(document.path, _differences(after, back))
+    private = exiftool.scratch / f"staged-{secrets.token_hex(8)}.xmp"
+    private.write_bytes(data)
+    return _change(document, private, merge.ours, data), back
+
+
+def _written(exiftool: ExifTool, document: Document, current: Properties, merge: Wanted) -> bytes:
+    changed = {n: v for n, v in merge.properties.items() if current.get(n) != v}
+    cleared = [name for name in changed if changed[name] is None and not name.startswith(OURS)]
+    if any(name.startswith(OURS) for name in changed):
+        cleared.append(f"{OURS}all")
+        changed |= {n: v for n, v in merge.properties.items() if n.startswith(OURS)}
+    values: Mapping[str, Value] = {n: v for n, v in changed.items() if v is not None}
+    try:
+        return exiftool.write(values, cleared, document.data or b"")
+    except ExifToolRefused as error:
+        if _NO_SPACE in str(error):
+            raise AssetError(document.path, Reason.DISK_FULL, str(error)) from error
+        raise _unfit(document.path, str(error)) from error
+    except ExifToolDied as error:
+        raise _unfit(document.path, str(error)) from error
+    except OSError as error:
+        raise refused(document.path, error) from error
+
+
+def _change(
+    document: Document, private: Path | None, ours: Ours, data: bytes | None = None
+) -> Change:
+    return Change(
+        target=document.path,
+        expected=document.stat,
+        staged=private,
+        before=None if document.data is None else zlib.compress(document.data),
+        before_sha256=_sha256(document.data),
+        after_sha256=_sha256(data),
+        ours=ours,
+    )
+
+
+def _sha256(data: bytes | None) -> str | None:
+    return None if data is None else hashlib.sha256(data).hexdigest()
+
+
+def _without_toolkit(properties: Properties) -> Properties:
+    return {name: value for name, value in properties.items() if name != TOOLKIT}
+
+
+def _differences(after: Properties, back: Properties) -> str:
+    names = sorted(name for name in {**after, **back} if after.get(name) != back.get(name))
+    return f"ExifTool would not keep {', '.join(n for n in names if n != TOOLKIT)}"
+
+
+def _unfit(path: Path, detail: str) -> AssetError:
+    return AssetError(path, Reason.SIDECAR_INVALID, detail)
