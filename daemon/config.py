@@ -15,6 +15,7 @@ from metadata.description import TASKS
 
 SIDECAR_PRESETS = ("any", "digikam", "darktable", "immich", "photoprism")
 EMBEDDING_PRESETS = ("lightroom", "bridge", "capture-one", "photo-mechanic", "premiere")
+SERVICE_STATE = "/var/lib/captiond"
 DEFAULT_TASKS = ("text", "caption", "alt", "tags", "sentiment", "translate")
 
 
@@ -138,11 +139,18 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     raw = _parsed(text, source)
     check_keys(raw, Config, text, str(source))
     raw = overlay(raw, environment, Config)
-    if "state_dir" not in raw and environment.get("STATE_DIRECTORY"):
-        raw["state_dir"] = environment["STATE_DIRECTORY"].partition(":")[0]
+    if "state_dir" not in raw and (place := _services_state(source, environment)):
+        raw["state_dir"] = place
     config = _converted(raw, text, source)
     base = source.parent if source else Path.cwd()
     return _checked(replace(_anchored(config, base), source=source and source.absolute()), text)
+
+
+def _services_state(source: Path | None, environment: Mapping[str, str]) -> str | None:
+    """Name the service's state folder, for the service itself and for whoever asks it."""
+    if named := environment.get("STATE_DIRECTORY"):
+        return named.partition(":")[0]
+    return SERVICE_STATE if source == default_places(environment)[1] else None
 
 
 def _text_of(source: Path) -> str:
@@ -176,8 +184,12 @@ def _to_path(shape: type, value: Any) -> Any:
 
 
 def _absolute(path: Path, base: Path | None = None) -> Path:
+    try:
+        expanded = path.expanduser()
+    except RuntimeError as error:
+        raise ConfigError(f"{path}: there is no such user") from error
     # normpath, not resolve: a hot folder that is a link stays the place the user named
-    return Path(os.path.normpath((base or Path.cwd()).absolute() / path.expanduser()))
+    return Path(os.path.normpath((base or Path.cwd()).absolute() / expanded))
 
 
 def _anchored(config: Config, base: Path) -> Config:

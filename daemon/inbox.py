@@ -6,6 +6,8 @@ from collections import deque
 from typing import Any, Self
 
 MOST_AT_ONCE = 5000
+# Values beyond which a listing should wait; each may name a thousand files.
+ROOM = 50
 
 
 class Inbox:
@@ -20,6 +22,10 @@ class Inbox:
 
     def __exit__(self, *_: object) -> None:
         os.close(self.bell)
+
+    def has_room(self) -> bool:
+        """Tell whether the loop keeps up, so that a listing may go on."""
+        return len(self._values) < ROOM
 
     def put(self, value: Any) -> None:
         """Leave *value* for the loop and wake it."""

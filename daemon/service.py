@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -170,22 +171,44 @@ def opened(config: Config) -> Iterator[tuple[Service, Inbox]]:
         yield Service(config, choice, stores, workers, inbox), inbox
 
 
-def run_service(config: Config, once: bool = False, progress: Progress | None = None) -> int:
-    """Run captiond until a signal, or with *once* until all is done; gives the exit code."""
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How many files of a run are done, and how many are not."""
+
+    done: int
+    failed: int
+
+
+def run_service(config: Config) -> int:
+    """Run captiond until a signal; gives the exit code."""
     notifier = Notifier.from_environment(os.environ)
     with opened(config) as (service, inbox), ExitStack() as parts:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, service.stop)
-        parts.enter_context(ControlSocket(config.state_dir, inbox.put))
-        if once:
-            return _run_once(service, progress)
-        watch = parts.enter_context(Watch(_watched(config), inbox.put))
+        _heed_signals(service)
+        control = parts.enter_context(ControlSocket(config.state_dir, inbox.put))
+        watch = parts.enter_context(Watch(_watched(config), inbox.put, room=inbox.has_room))
         service.status.watch = watch
         notifier.ready()
-        _keep_turning(service, watch, Pulse(notifier, ("loop", "watch")))
+        others = {"watch": watch.alive, "control": lambda: control.alive}
+        _keep_turning(service, others, Pulse(notifier, ("loop", *others)))
         notifier.stopping()
         service.finish()
     return 0
+
+
+def run_once(config: Config, progress: Progress) -> Ended:
+    """Do all there is in the hot folders, and tell how many files came to which end."""
+    with opened(config) as (service, inbox), ControlSocket(config.state_dir, inbox.put):
+        _heed_signals(service)
+        service.scan_once()
+        service.turn(0)
+        done = failed = 0
+        while not service.done and not service.stopping:
+            final = [outcome for outcome in service.turn() if outcome.final]
+            done += sum(outcome.state is State.DONE for outcome in final)
+            failed += sum(outcome.state is not State.DONE for outcome in final)
+            progress(done + failed, done + failed + service.status.to_do)
+        service.finish()
+    return Ended(done, failed)
 
 
 def perform_here(config: Config, request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -217,28 +240,19 @@ class _Here:
         self._answers.append({"end": True, "exit": exit_code})
 
 
-def _keep_turning(service: Service, watch: Watch, pulse: Pulse) -> None:
+def _keep_turning(service: Service, others: Mapping[str, Callable[[], bool]], pulse: Pulse) -> None:
     while not service.stopping:
         service.turn(pulse.every_s or LONGEST_TURN_S)
         pulse.beat("loop")
-        if watch.alive():
-            pulse.beat("watch")
+        for name, alive in others.items():
+            if alive():
+                pulse.beat(name)
         pulse.ping()
 
 
-def _run_once(service: Service, progress: Progress | None) -> int:
-    service.scan_once()
-    ended, failed = 0, 0
-    service.turn(0)
-    while not service.done and not service.stopping:
-        for outcome in service.turn():
-            if outcome.final:
-                ended += 1
-                failed += outcome.state is not State.DONE
-        if progress:
-            progress(ended, ended + service.status.to_do)
-    service.finish()
-    return 1 if failed else 0
+def _heed_signals(service: Service) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, service.stop)
 
 
 def _unreadable(where: str, error: OSError) -> None:

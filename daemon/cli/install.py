@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 @click.pass_obj
 def doctor(setting: Setting, as_json: bool) -> None:
     """Tell what works, what does not, and what to do."""
-    from daemon.doctor import examine, shaped
+    from daemon.doctor import as_json as document
+    from daemon.doctor import doctor as examine
 
     checks = examine(setting.config)
-    told = shaped(checks)
+    told = document(checks)
     if as_json:
         print_json(told)
     else:

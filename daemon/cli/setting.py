@@ -1,9 +1,11 @@
 """What every command starts from: the configuration, and how errors become exit codes."""
 
+import contextlib
 import json
 import logging
 import os
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,6 +19,7 @@ MISUSED = 2
 NOT_READY = 3
 HELD = 75
 BROKEN_PIPE = 141
+STARTING_S = (0.2, 0.5, 1.0, 2.0)
 
 
 class Setting:
@@ -88,9 +91,7 @@ def log_to_stderr(level: int = logging.INFO) -> None:
     """Write the log where systemd and terminals expect it."""
     from daemon.logs import handler
 
-    root = logging.getLogger()
-    root.addHandler(handler())
-    root.setLevel(level)
+    logging.basicConfig(level=level, handlers=[handler()])
 
 
 def print_json(value: Mapping[str, Any]) -> None:
@@ -105,13 +106,17 @@ def absolute(paths: tuple[str, ...]) -> list[str]:
 
 def perform(config: Config, request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Have a running captiond do *request*, or do it here when none runs; yields the answers."""
-    from daemon.control import NobodyHome, ask
+    from daemon.control import Held, NobodyHome, ask
+    from daemon.service import perform_here
 
-    try:
-        answers = ask(config.state_dir, request)
-    except NobodyHome:
-        from daemon.service import perform_here
-
-        log_to_stderr(logging.ERROR)
-        answers = perform_here(config, request)
-    yield from answers
+    for patience_s in STARTING_S:
+        with contextlib.suppress(NobodyHome):
+            yield from ask(config.state_dir, request)
+            return
+        with contextlib.suppress(Held):
+            log_to_stderr(logging.ERROR)
+            yield from perform_here(config, request)
+            return
+        # another captiond holds the state and does not listen yet, or no longer
+        time.sleep(patience_s)
+    yield from perform_here(config, request)

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,10 @@ from daemon.cli.setting import Setting, absolute, log_to_stderr, perform, print_
 from daemon.cli.table import summary_table
 from daemon.toml_keys import ConfigError
 
+if TYPE_CHECKING:
+    from daemon.service import Ended
+
+SOME_FAILED = 1
 PATH = click.Path(path_type=str)
 
 
@@ -23,7 +27,7 @@ def run(setting: Setting, folders: tuple[str, ...], once: bool) -> None:
 
     FOLDER arguments replace the configured hot folders.
     """
-    from daemon.service import run_service
+    from daemon.service import run_once, run_service
 
     config = setting.config.with_folders(tuple(map(Path, absolute(folders))))
     if not config.folders:
@@ -38,9 +42,9 @@ def run(setting: Setting, folders: tuple[str, ...], once: bool) -> None:
     if not once:
         sys.exit(run_service(config))
     with _Progress() as progress:
-        code, ended = run_service(config, once=True, progress=progress.moved), progress.ended
-    click.echo(f"captiond: {ended} described" if ended else "captiond: nothing to do", err=True)
-    sys.exit(code)
+        ended = run_once(config, progress.moved)
+    click.echo(f"captiond: {_sum(ended)}", err=True)
+    sys.exit(SOME_FAILED if ended.failed else 0)
 
 
 @click.command()
@@ -62,6 +66,13 @@ def process(setting: Setting, paths: tuple[str, ...], as_json: bool, summary: bo
                     print_json(answer["file"])
     _print_process(told, as_json, summary)
     sys.exit(code)
+
+
+def _sum(ended: "Ended") -> str:
+    if not ended.done and not ended.failed:
+        return "nothing to do"
+    failed = f", {ended.failed} failed: see `captiond jobs`" if ended.failed else ""
+    return f"{ended.done} described{failed}"
 
 
 def _print_process(told: list[Mapping[str, Any]], as_json: bool, summary: bool) -> None:
