@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -35,7 +36,14 @@ def _filtered(command: Any) -> Any:
 @click.command()
 @click.argument("words", nargs=-1, metavar="[WORDS...]")
 @_filtered
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, metavar="N")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    metavar="N",
+    help="At most so many files.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each file.")
 @click.pass_obj
 def search(
@@ -47,8 +55,8 @@ def search(
         for file in found:
             print_json(file)
         return
-    rows = [(f["path"], _tags(f), _caption(f)) for f in found]
-    click.echo(table(("file", "tags", "caption"), rows) if rows else "nothing found")
+    rows = [(_near(f["path"]), _caption(f), _tags(f)) for f in found]
+    click.echo(table(("file", "caption", "tags"), rows) if rows else "nothing found")
 
 
 @click.command()
@@ -69,7 +77,14 @@ def show(setting: Setting, path: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv"]),
+    default="jsonl",
+    show_default=True,
+    help="JSON lines with everything, or a table of captions.",
+)
 @click.argument("words", nargs=-1, metavar="[QUERY]")
 @_filtered
 @click.pass_obj
@@ -114,6 +129,11 @@ def _found(setting: Setting, query: Query) -> Iterator[dict[str, Any]]:
     from daemon.told import told_by
 
     return told_by(setting.config, query)
+
+
+def _near(path: str) -> str:
+    """Name a file below the present folder as one types it here."""
+    return path.removeprefix(f"{Path.cwd()}/")
 
 
 def _tags(file: Mapping[str, Any]) -> str:
