@@ -86,3 +86,13 @@ def test_links_lead_somewhere(document: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8"))
     files = [link for link in links if not link.startswith("http")]
     assert [link for link in files if not (document.parent / link).exists()] == []
+
+
+def test_the_documents_that_messages_name_are_there() -> None:
+    named = {
+        name
+        for package in ("daemon", "metadata", "prompts")
+        for path in (ROOT / package).rglob("*.py")
+        for name in re.findall(r"\bdocs/\w+\.md\b", path.read_text(encoding="utf-8"))
+    }
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
