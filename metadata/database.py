@@ -136,7 +136,7 @@ def open_readonly(path: Path, schema: Schema) -> Database:
 
 def unreadable(path: Path, error: Exception) -> StorageError:
     """Say that what stands in a database could not be read, and whether it is damaged."""
-    if isinstance(error, sqlite3.OperationalError) and not _is_damage(error):
+    if isinstance(error, sqlite3.OperationalError) and not is_damage(error):
         return StorageError(path, f"cannot be read ({error}); check permissions and free space")
     return Damaged(path, f"is damaged ({error}); restart captiond, then run `captiond reindex`")
 
@@ -173,12 +173,13 @@ _WRITER = (
 
 
 def _explained(path: Path, error: sqlite3.Error) -> StorageError:
-    if _is_damage(error):
+    if is_damage(error):
         return Damaged(path, str(error))
     return StorageError(path, f"cannot be opened ({error}); check permissions and free space")
 
 
-def _is_damage(error: sqlite3.Error) -> bool:
+def is_damage(error: sqlite3.Error) -> bool:
+    """Tell that the bytes of the file are to blame, not the disk, a lock or a right."""
     code: int = getattr(error, "sqlite_errorcode", 0)
     return code & 0xFF in _DAMAGED
 

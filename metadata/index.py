@@ -1,6 +1,7 @@
 """Index: what is known of every asset, in index.db for searching; rebuilt from the files."""
 
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Self
 import msgspec
 
 from metadata.asset import shown
-from metadata.database import Database, open_writable, unreadable
+from metadata.database import Database, is_damage, open_writable, unreadable
 from metadata.description import Record
 from metadata.findable import findable
 from metadata.schema import INDEX
@@ -100,7 +101,16 @@ class Index:
                 self._database.execute(f"DELETE FROM {table}")
 
     def begin_rebuild(self) -> None:
-        """Write everything afresh from now on; searches go on finding what was there."""
+        """Write everything afresh from now on; searches go on finding what was there.
+
+        Word lists that contradict themselves, which no check at start can see, are made anew.
+        """
+        try:
+            self._database.execute("INSERT INTO words(words) VALUES ('integrity-check')")
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            self._database.execute("INSERT INTO words(words) VALUES ('rebuild')")
         self._rewritten = set()
 
     def end_rebuild(self) -> None:

@@ -171,3 +171,20 @@ def test_D11_a_record_that_makes_no_sense_is_reported(index: Index, tmp_path: Pa
     connection.close()
     with pytest.raises(Damaged, match=r"index\.db: is damaged .*captiond reindex"):
         index.get(FULL.asset.path)
+
+
+def test_D11_damaged_word_lists_are_made_anew_by_a_rebuild(tmp_path: Path) -> None:
+    path = tmp_path / "index.db"
+    records = [record(f"{n}.jpg", f"tag{n}") for n in range(50)]
+    with Index.open(path) as index:
+        index.write(records)
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE words_data SET block = zeroblob(length(block)) WHERE id > 10")
+    connection.commit()
+    connection.close()
+    assert found(path, "tag7") == []
+    with Index.open(path) as index:
+        index.begin_rebuild()
+        index.write(records)
+        index.end_rebuild()
+    assert found(path, "tag7") == ["7.jpg"]
