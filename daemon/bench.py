@@ -1,6 +1,5 @@
 """What a worker keeps between requests: each thing is made at first need and ends with it."""
 
-import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from importlib import import_module
@@ -16,11 +15,6 @@ if TYPE_CHECKING:
     from metadata.exiftool import ExifTool
 
 T = TypeVar("T")
-
-
-def private_folder(scratch: Path, pid: int) -> Path:
-    """Name the folder of the worker *pid*, which its parent removes when it has ended."""
-    return scratch / f"worker-{pid}"
 
 
 class Bench:
@@ -61,10 +55,8 @@ class Bench:
 
     def _start_exiftool(self) -> "ExifTool":
         room = import_module("metadata.exiftool")
-        folder = private_folder(self.setup.scratch, os.getpid())
-        folder.mkdir(mode=0o700, exist_ok=True)
         try:
-            tool: ExifTool = room.ExifTool(self.setup.exiftool, folder)
+            tool: ExifTool = room.ExifTool(self.setup.exiftool, self.setup.scratch)
         except room.ExifToolMissing as error:
             raise EngineError(str(error)) from error
         return self._open.enter_context(tool)

@@ -12,7 +12,6 @@ from pathlib import Path
 from selectors import EVENT_READ, EVENT_WRITE, BaseSelector
 from typing import IO
 
-from daemon.bench import private_folder
 from daemon.stderr import LONGEST_LINE, Murmur, Ration
 from daemon.wire import Measure, Ready, Setup, cut, framed, pack, unpack
 
@@ -142,7 +141,7 @@ class Child:
             self._close_if_sent()
 
     def bury(self) -> Ending | None:
-        """End the whole process group, clear away its folder, and tell how the worker ended.
+        """End the whole process group, clear away its ExifTool's folder, tell how the worker ended.
 
         None when it had not ended by itself. The group is killed before the worker is waited for:
         until then nobody can take its number.
@@ -155,7 +154,8 @@ class Child:
             self._unwatch(pipe)
             pipe.close()
         self.reaped(REAP_S)
-        shutil.rmtree(private_folder(self._scratch, self.pid), ignore_errors=True)
+        for folder in self._scratch.glob(f"exiftool-{self.pid}-*"):
+            shutil.rmtree(folder, ignore_errors=True)
         return Ending(self._process.returncode or 0, self.last_words) if ended else None
 
     def reaped(self, patience: float = 0.0) -> bool:

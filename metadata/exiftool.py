@@ -72,8 +72,9 @@ class Reply:
 class ExifTool(exiftool.ExifTool):  # type: ignore[misc]
     """ExifTool as a child that stays open; started at the first command, ended with its parent.
 
-    It works inside a private folder under *scratch*, where files appear under fixed names. A
-    command may take *patience_s* seconds and one more for each 20 MB of the files in it.
+    It works inside a private folder ``exiftool-PID-…`` under *scratch*, where files appear under
+    fixed names; whoever kills process PID has to remove it. A command may take *patience_s*
+    seconds and one more for each 20 MB of the files in it.
     """
 
     def __init__(self, executable: str, scratch: Path, patience_s: float = PATIENCE_S) -> None:
@@ -90,7 +91,7 @@ class ExifTool(exiftool.ExifTool):  # type: ignore[misc]
         self.scratch = scratch
         self._patience_s = patience_s
         self._files = 0
-        self._folder = tempfile.TemporaryDirectory(prefix="exiftool-", dir=scratch)
+        self._folder = tempfile.TemporaryDirectory(prefix=f"exiftool-{os.getpid()}-", dir=scratch)
 
     def __enter__(self) -> Self:
         return self

@@ -6,10 +6,22 @@ from pathlib import Path
 import drawn
 import pytest
 
-from daemon.wire import Describe, Described, Failure, Identify, Request, Setup
+from daemon.wire import (
+    Describe,
+    Described,
+    Failure,
+    Identify,
+    Place,
+    Prepare,
+    Read,
+    Request,
+    Setup,
+    Strip,
+)
 from daemon.workers import Workers
-from metadata.asset import Asset
-from metadata.description import Stamp
+from metadata.asset import Asset, Stat
+from metadata.change import Ours, Placed, Prepared, Rules
+from metadata.description import Description, Record, Stamp
 
 STAMP = Stamp("r1", "2024-01-01T00:00:00Z")
 TASKS = ("caption", "alt", "tags", "translate")
@@ -54,6 +66,51 @@ def test_real_files_are_described_inside_the_sandbox(
     assert described.description.tags
     assert {"decode", "look", "caption", "tags", "translate"} == set(described.seconds)
     assert all(0 <= seconds < 10 for seconds in described.seconds.values())
+
+
+def test_a_description_is_written_read_and_taken_out_again(
+    ask: Callable[[Request], object], tmp_path: Path
+) -> None:
+    path = drawn.jpeg(tmp_path / "hot" / "a.jpg")
+    before = path.read_bytes()
+    asset = ask(Identify(path, 10**8))
+    assert isinstance(asset, Asset), asset
+    described = ask(Describe(asset, TASKS, ("es",), STAMP, 10**8))
+    assert isinstance(described, Described), described
+    prepared = ask(Prepare(asset, described.description, Rules(), Ours()))
+    assert isinstance(prepared, Prepared), prepared
+    (change,) = prepared.changes
+    placed = ask(Place(change))
+    assert isinstance(placed, Placed), placed
+    assert placed.target == tmp_path / "hot" / "a.jpg.xmp"
+    assert placed.stat == Stat.of(placed.target.stat())
+    record = ask(Read(asset, Rules()))
+    assert isinstance(record, Record), record
+    assert record.description == prepared.record.description
+    assert record.description.caption == described.description.caption
+    stripped = ask(Strip(asset, placed.target, change.ours, (), Rules()))
+    assert isinstance(stripped, Prepared), stripped
+    (removal,) = stripped.changes
+    assert isinstance(ask(Place(removal)), Placed)
+    assert not placed.target.exists()
+    assert path.read_bytes() == before
+
+
+def test_a_folder_that_no_worker_may_write_is_named_as_such(
+    ask: Callable[[Request], object], workers: Workers, tmp_path: Path
+) -> None:
+    path = drawn.jpeg(tmp_path / "elsewhere.jpg")
+    asset = ask(Identify(path, 10**8))
+    assert isinstance(asset, Asset), asset
+    prepared = ask(Prepare(asset, Description(caption={"en": "Red."}), Rules(), Ours()))
+    assert isinstance(prepared, Prepared), prepared
+    placed = ask(Place(prepared.changes[0]))
+    if {each.name: each.holds for each in workers.measures}["writes only in its folders"]:
+        assert isinstance(placed, Failure)
+        assert placed.reason == "NO_PERMISSION"
+    else:
+        print("this kernel has no Landlock: a worker may write wherever its user may")
+        assert isinstance(placed, Placed)
 
 
 def test_a_file_that_is_no_picture_says_so(
