@@ -8,6 +8,7 @@ from metadata.asset import Asset, AssetError
 from metadata.document import Document, read_document, refused
 from metadata.exiftool import ExifTool, ExifToolDied, ExifToolTimeout
 from metadata.fields import READ_TAGS, Properties, normal
+from metadata.plain import plain
 from metadata.reasons import Reason
 from metadata.record import Said
 
@@ -31,15 +32,22 @@ def look(exiftool: ExifTool, asset: Asset, sidecars: Sequence[Path]) -> Seen:
     not survive, or what keeps a file from being read.
     """
     documents = tuple(map(read_document, sidecars))
-    there = [document.data for document in documents if document.data]
+    known = [plain(document.data) if document.data else {} for document in documents]
+    unknown = [
+        d.data for d, found in zip(documents, known, strict=True) if found is None and d.data
+    ]
+    options = _QUICK.get(asset.format, ())
     try:
-        media, *found = exiftool.read([asset.path, *there], READ_TAGS, _QUICK.get(asset.format, ()))
+        media, *rest = exiftool.read([asset.path, *unknown], READ_TAGS, options)
     except OSError as error:
         raise refused(asset.path, error) from error
     except ExifToolTimeout as error:
         raise AssetError(asset.path, Reason.TIMED_OUT, str(error)) from error
     except ExifToolDied as error:
         raise AssetError(asset.path, Reason.CRASHED, str(error)) from error
-    rest = iter(found)
-    sides = (Said(d.path, normal(next(rest)) if d.data else {}) for d in documents)
+    others = map(normal, rest)
+    sides = (
+        Said(document.path, next(others) if found is None else found)
+        for document, found in zip(documents, known, strict=True)
+    )
     return Seen(normal(media), documents, tuple(sides))

@@ -6,6 +6,7 @@ what a human wrote, changed or took out.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.metadata import version
 
 from metadata.change import Ours, Rules
@@ -208,7 +209,12 @@ def _caption_properties(
 
 def _writer(said: Description) -> str:
     made = said.provenance.get("caption")
-    return f"{_WRITER}{version('captiond')}" + (f" ({made.model})" if made else "")
+    return f"{_WRITER}{_version()}" + (f" ({made.model})" if made else "")
+
+
+@cache
+def _version() -> str:
+    return version("captiond")
 
 
 def _translations(

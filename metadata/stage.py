@@ -12,6 +12,7 @@ from metadata.document import Document, refused
 from metadata.exiftool import ExifTool, ExifToolDied, ExifToolRefused
 from metadata.fields import OURS, TOOLKIT, Properties, Value, normal
 from metadata.merge import Wanted
+from metadata.plain import plain
 from metadata.reasons import Reason
 
 _NO_SPACE = "No space left"
@@ -38,7 +39,7 @@ def staged(
     if not _without_toolkit(after):
         return _change(document, None, merge.ours), {}
     data = _written(exiftool, document, current, merge)
-    back = normal(exiftool.read([data], ("-XMP:all",))[0])
+    back = plain(data) or normal(exiftool.read([data], ("-XMP:all",))[0])
     if _without_toolkit(back) != _without_toolkit(after):
         raise _unfit(document.path, _differences(after, back))
     private = exiftool.scratch / f"staged-{secrets.token_hex(8)}.xmp"
