@@ -16,9 +16,9 @@ def companion(path: Path, format: Format) -> str | None:
     A RAW goes with a JPEG or a HEIC, a HEIC with the MOV of a live photo.
     """
     suffixes = (*_JPEG, *_HEIC) if format.raw else _PARTNERS.get(format.name, ())
+    stem = os.fspath(path)[: len(os.fspath(path)) - len(path.suffix)]
     for suffix in suffixes:
-        for spelled in (suffix, suffix.upper()):
-            other = path.with_suffix(spelled)
-            if os.path.isfile(other):  # noqa: PTH113 - twice as fast, and there are forty of them
-                return other.name
+        for other in (stem + suffix, stem + suffix.upper()):
+            if os.path.isfile(other):  # noqa: PTH113 - many times as fast, and there are twenty
+                return Path(other).name
     return None
