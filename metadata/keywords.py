@@ -141,8 +141,8 @@ def _copies(base: Ours) -> Iterator[tuple[str, str]]:
 
 
 def _mentioned(entries: Iterable[str], separator: str) -> set[str]:
-    """Collect the entries and the steps of their paths, in their common form."""
-    return {same(part) for entry in entries for part in (entry, *_steps(entry, separator))}
+    """Collect the entries and the last steps of their paths, in their common form."""
+    return {same(part) for entry in entries for part in (entry, *_steps(entry, separator)[-1:])}
 
 
 def _steps(entry: str, separator: str) -> Path:
@@ -152,8 +152,7 @@ def _steps(entry: str, separator: str) -> Path:
 
 def _out(entry: str, separator: str, removed: Mapping[str, str]) -> bool:
     """Tell whether a word that stands behind was taken out of the sidecar's copy."""
-    steps = _steps(entry, separator)
-    return same(entry) in removed or (bool(steps) and same(steps[-1]) in removed)
+    return any(key in removed for key in _mentioned([entry], separator))
 
 
 def _flat(found: Keywords) -> Iterator[str]:
@@ -174,7 +173,7 @@ def _spelled(path: Path, flat: Iterable[str]) -> bool:
 
 
 def _known(standing: Standing) -> set[str]:
-    return {same(word) for word in (*standing.flat, *(s for path in standing.paths for s in path))}
+    return {same(word) for word in (*standing.flat, *(path[-1] for path in standing.paths))}
 
 
 def _once(found: Iterable[str]) -> tuple[str, ...]:

@@ -12,9 +12,8 @@ _SEPARATORS = re.compile(r"[,|/;\s]+")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _JUNK = re.compile(
-    r"[A-Z .-]*(DIGITAL CAMERA|DIGITAL STILL CAMERA|DSC PICTURE)"
-    r"|DCF 1\.0|MINOLTA DSC|SONY DSC|EXIF_JPEG_PICTURE|NULL",
-    re.IGNORECASE,
+    r"[A-Z .-]*DIGITAL (STILL )?CAMERA|KODAK Digital Still Camera|EPSON DSC [Pp]icture"
+    r"|DCF 1\.0|Minolta DSC|MINOLTA DSC|SONY DSC|Exif_JPEG_PICTURE|null"
 )
 
 
