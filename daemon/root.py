@@ -40,7 +40,6 @@ log = logging.getLogger(__name__)
 
 _NO_ROOM_S = 0.05
 _NEVER = float("inf")
-_FINE = (WatchState.EVENTS, WatchState.POLLING)
 
 
 class Root(threading.Thread):
@@ -241,12 +240,9 @@ class Root(threading.Thread):
 
     def _stand(self) -> None:
         state = RootState(self.folder.path, *standing(self._facts))
-        if state == self._state:
-            return
-        self._state = state
-        level = logging.INFO if state.state in _FINE else logging.WARNING
-        log.log(level, "%s: %s %s", shown(state.root), state.state, state.detail)
-        self._tell(state)
+        if state != self._state:
+            self._state = state
+            self._tell(state)
 
     # Whether the root is there.
 

@@ -59,7 +59,7 @@ def test_W5_W9_new_trees_are_seen_whole(
     with watching(hot) as (watch, inbox):
         way(tmp_path / "source", hot / "new")
         wanted = media(hot)
-        assert len(wanted) == 2000
+        assert len(wanted) == 1000
         assert inbox.until(lambda: wanted <= inbox.files(), 5), len(wanted - inbox.files())
         assert inbox.files() == wanted
         assert health(watch).scans == 1

@@ -23,7 +23,7 @@ def hot(tmp_path: Path) -> Path:
     return path
 
 
-def test_W6_after_an_overflow_everything_is_listed(hot: Path) -> None:
+def test_W6_after_an_overflow_everything_is_listed(tmp_path: Path, hot: Path) -> None:
     """The reader is held up until the kernel's queue is full for real."""
 
     class Slow(Inbox):
@@ -36,18 +36,27 @@ def test_W6_after_an_overflow_everything_is_listed(hot: Path) -> None:
 
     limit = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
     inbox = Slow()
+    for name in ("leaves", "stays"):
+        (hot / name).mkdir()
     with watching(hot, inbox=inbox) as (watch, _):
         (hot / "first.jpg").write_bytes(b"x")
         for number in range(limit // 2 + 2000):
             os.close(os.open(hot / f"{number}.jpg", os.O_CREAT | os.O_WRONLY))
         (hot / "sub").mkdir()
         (hot / "sub" / "unseen.jpg").write_bytes(b"x")
+        (hot / "stays").rename(hot / "renamed")
+        (hot / "leaves").rename(tmp_path / "outside")
+        wanted = media(hot)
         inbox.hold.set()
-        assert inbox.until(lambda: media(hot) <= inbox.files(), 10)
+        assert inbox.until(lambda: wanted <= inbox.files(), 10)
         assert health(watch).overflows >= 1
-        assert health(watch).watches == 2
-        (hot / "sub" / "after.jpg").write_bytes(b"x")
-        assert inbox.until(lambda: inbox.has(hot / "sub" / "after.jpg"))
+        assert inbox.until(lambda: health(watch).watches == 3)
+        (tmp_path / "outside" / "wrong.jpg").write_bytes(b"x")
+        for name in ("sub", "renamed"):
+            (hot / name / "after.jpg").write_bytes(b"x")
+        assert inbox.until(lambda: media(hot) <= inbox.files())
+        assert inbox.files() == media(hot)
+        assert watch.alive()
 
 
 def test_W7_too_few_watches_mean_degraded_and_polled(
@@ -87,6 +96,16 @@ def test_W8_no_events_at_all_mean_degraded_and_polled(
         assert "max_user_instances" in health(watch).detail
         (hot / "a.jpg").write_bytes(b"x")
         assert inbox.until(lambda: inbox.has(hot / "a.jpg"))
+
+
+def test_W10_what_no_event_told_is_found_by_the_next_rescan(
+    hot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daemon.inotify.Tree, "on_event", lambda tree, event: None)
+    with watching(hot, rhythm=Rhythm(rescan=0.1)) as (watch, inbox):
+        nested(hot / "new", folders=20)
+        assert inbox.until(lambda: media(hot) <= inbox.files())
+        assert health(watch).state == WatchState.EVENTS
 
 
 def test_W10_a_folder_can_be_polled_only(hot: Path) -> None:
