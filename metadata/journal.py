@@ -108,13 +108,16 @@ class Journal:
         )
         return _union([from_json(text, Ours) for (text,) in rows])
 
-    def previous(self, target: Path, current_sha256: str | None) -> Restore | None:
+    def previous(self, target: Path, current_sha256: str | None, oldest: int = 0) -> Restore | None:
         """Go back along our own writes from what stands in *target* to what was before them.
 
-        None when that is not known: someone else wrote in between, or the bytes were dropped.
+        Not further than before the entry *oldest*. None when that is not known: someone else wrote
+        in between, or the bytes were dropped.
         """
         reached, last = current_sha256, None
         for entry in reversed(self._of_target(target)):
+            if entry.id < oldest:
+                break
             if entry.after_sha256 == reached:
                 reached, last = entry.before_sha256, entry
             elif entry.before_sha256 != reached:
@@ -138,9 +141,11 @@ class Journal:
         }
         return [found[id] for id in sorted(found)]
 
-    def forget(self, target: Path) -> None:
-        """Drop what is known of our writes into *target*, after they were taken back."""
-        self._database.execute("DELETE FROM journal WHERE target = ?", (os.fsencode(target),))
+    def forget(self, target: Path, oldest: int = 0) -> None:
+        """Drop what is known of our writes into *target* from *oldest* on: they were taken back."""
+        self._database.execute(
+            "DELETE FROM journal WHERE target = ? AND id >= ?", (os.fsencode(target), oldest)
+        )
 
     def prune(self, max_mb: int) -> int:
         """Drop the oldest kept bytes until at most *max_mb* MiB remain; gives how many entries.

@@ -247,3 +247,13 @@ def test_D11_a_description_that_makes_no_sense_is_computed_again(
     descriptions.put("k", SAID, {})
     database.execute("UPDATE descriptions SET description = ?", (text,))
     assert descriptions.get("k") is None
+
+
+def test_only_the_latest_writes_are_taken_back(journal: Journal) -> None:
+    wrote(journal, b"human", b"one", tags=("one",))
+    wrote(journal, b"one", b"two", tags=("two",))
+    latest = journal.entries()[-1].id
+    assert restored(journal.previous(SIDECAR, sha(b"two"), oldest=latest)) == b"one"
+    journal.forget(SIDECAR, oldest=latest)
+    assert journal.base(MEDIA).tags == ("one",)
+    assert restored(journal.previous(SIDECAR, sha(b"one"))) == b"human"
