@@ -14,7 +14,7 @@ from daemon.config import Config
 from daemon.jobs import Wish
 from daemon.journey import Journeys
 from daemon.pipeline import Outcome, Pipeline
-from daemon.reach import Reach
+from daemon.reach import Found, Reach
 from daemon.stores import Stores
 from daemon.undo import Undo, Undoing
 from metadata.asset import shown
@@ -60,6 +60,7 @@ class Errands:
         pipeline: Pipeline,
         journeys: Journeys,
         status: Callable[[], dict[str, Any]],
+        allow: Callable[[Iterable[Path]], None],
     ) -> None:
         self._config = config
         self._stores = stores
@@ -67,6 +68,7 @@ class Errands:
         self._journeys = journeys
         self._reach = Reach(config)
         self._status = status
+        self._allow = allow
         self._errands: list[_Errand] = []
 
     @property
@@ -102,7 +104,7 @@ class Errands:
             errand.reply.end(SOME_FAILED if errand.failed else 0)
 
     def _process(self, request: Mapping[str, Any], reply: Reply) -> None:
-        found = self._reach.media(_paths(request))
+        found = self._found(request)
         with self._stores.turn():
             wanted = [path for path in found.media if not self._stores.is_current(path)]
             self._stores.queue.enqueue(wanted, Wish.DESCRIBE, True, time.time())
@@ -112,16 +114,20 @@ class Errands:
                 reply.send({"file": self._stores.shape(path)})
         self._wait(reply, wanted, show=True, of=len(found.media), failed=found.tell(reply.send))
 
+    def _found(self, request: Mapping[str, Any]) -> Found:
+        found = self._reach.media(_paths(request))
+        self._allow(found.media)
+        return found
+
     def _retry(self, request: Mapping[str, Any], reply: Reply) -> None:
-        paths = _paths(request)
-        wanted = None if request.get("all") else self._reach.media(paths).media
+        wanted = None if request.get("all") else self._found(request).media
         with self._stores.turn():
             again = self._stores.queue.retry(wanted, time.time())
         reply.send({"says": f"{len(again)} to try again"})
         self._wait(reply, again, show=True)
 
     def _redo(self, request: Mapping[str, Any], reply: Reply) -> None:
-        found = self._reach.media(_paths(request))
+        found = self._found(request)
         wanted = list(found.media)
         if request.get("stale"):
             stale = set(self._stores.stale())
@@ -132,10 +138,11 @@ class Errands:
         self._wait(reply, wanted, show=True, failed=found.tell(reply.send))
 
     def _undo(self, request: Mapping[str, Any], reply: Reply) -> None:
-        found = self._reach.media(_paths(request))
+        found = self._found(request)
         asked = Undo.of(request, found.media)
         undoing = Undoing(asked, self._config, self._stores, self._journeys, reply.send)
         paths = undoing.paths()
+        self._allow(paths)
         for path in paths:
             self._pipeline.send(path, undoing.journey(path))
         if not paths:

@@ -133,11 +133,13 @@ class Pipeline:
         return [Outcome(u.path, State.PENDING, Reason.DISK_FULL, why, None) for u in lost]
 
     def may_start_in(self) -> float | None:
-        """Tell in how many seconds a waiting job may start; None when none waits."""
-        until = self.queue.waiting_until()
-        if until is None or len(self._under_way) >= self._most():
+        """Tell in how many seconds something that waits may start; None when nothing does."""
+        if len(self._under_way) >= self._most():
             return None
-        return max(until, self._paused_until, 0.0) - self._now()
+        if self._errands:
+            return 0.0
+        until = self.queue.waiting_until()
+        return None if until is None else max(until, self._paused_until) - self._now()
 
     def _most(self) -> int:
         return 2 * self._workers.count + SPARE_JOURNEYS
@@ -207,7 +209,10 @@ class Pipeline:
         elif failed.job:
             state, final = self._fail_job(failed, failed.job, error)
         self._again.discard(failed.path)
-        log.log(logging.WARNING if final else logging.INFO, "%s", error)
+        if final:
+            log.warning("%s", error)
+        else:
+            log.info("%s: %s; trying again", shown(failed.path), error.detail or error.reason.code)
         outcomes.append(Outcome(failed.path, state, reason, error.detail, None, final))
 
     def _pause(self, reason: Reason) -> None:

@@ -57,11 +57,12 @@ class Captiond:
 
     def json(self, *words: str | bytes | Path, code: int | None = 0) -> Any:
         """Run a command with --json and give its one document."""
-        return json.loads(self(*words, "--json", code=code).stdout)
+        return json.loads(self(words[0], "--json", *words[1:], code=code).stdout)
 
     def lines(self, *words: str | bytes | Path, code: int | None = 0) -> list[Any]:
         """Run a command with --json and give its lines."""
-        return [json.loads(line) for line in self(*words, "--json", code=code).stdout.splitlines()]
+        told = self(words[0], "--json", *words[1:], code=code).stdout
+        return [json.loads(line) for line in told.splitlines()]
 
     def states(self) -> dict[str, str]:
         """Give the state of each file, by name."""
