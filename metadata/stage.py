@@ -15,7 +15,8 @@ from metadata.merge import Wanted
 from metadata.plain import plain
 from metadata.reasons import Reason
 
-_NO_SPACE = "No space left"
+# ExifTool writes nowhere but into the scratch folder.
+_NO_ROOM = ("No space left", "Error writing")
 
 
 def applied(current: Properties, merge: Wanted) -> Properties:
@@ -36,14 +37,18 @@ def staged(
     after = applied(current, merge)
     if after == current:
         return None, current
-    if not _without_toolkit(after):
+    if not _contents(after):
         return _change(document, None, merge.ours), {}
-    data = _written(exiftool, document, current, merge)
-    back = plain(data) or normal(exiftool.read([data], ("-XMP:all",))[0])
-    if _without_toolkit(back) != _without_toolkit(after):
-        raise _unfit(document.path, _differences(after, back))
-    private = exiftool.scratch / f"staged-{secrets.token_hex(8)}.xmp"
-    private.write_bytes(data)
+    try:
+        data = _written(exiftool, document, current, merge)
+        back = plain(data) or normal(exiftool.read([data], ("-XMP:all",))[0])
+        if _contents(back) != _contents(after):
+            raise _unfit(document.path, _differences(after, back))
+        private = _private(exiftool.scratch, data)
+    except OSError as error:
+        raise refused(document.path, error) from error
+    except ExifToolDied as error:
+        raise _unfit(document.path, str(error)) from error
     return _change(document, private, merge.ours, data), back
 
 
@@ -57,13 +62,20 @@ def _written(exiftool: ExifTool, document: Document, current: Properties, merge:
     try:
         return exiftool.write(values, cleared, document.data or b"")
     except ExifToolRefused as error:
-        if _NO_SPACE in str(error):
+        if any(words in str(error) for words in _NO_ROOM):
             raise AssetError(document.path, Reason.DISK_FULL, str(error)) from error
         raise _unfit(document.path, str(error)) from error
-    except ExifToolDied as error:
-        raise _unfit(document.path, str(error)) from error
-    except OSError as error:
-        raise refused(document.path, error) from error
+
+
+def _private(scratch: Path, data: bytes) -> Path:
+    """Keep the new bytes in a file of our own until they are placed."""
+    private = scratch / f"staged-{secrets.token_hex(8)}.xmp"
+    try:
+        private.write_bytes(data)
+    except OSError:
+        private.unlink(missing_ok=True)
+        raise
+    return private
 
 
 def _change(
@@ -84,13 +96,15 @@ def _sha256(data: bytes | None) -> str | None:
     return None if data is None else hashlib.sha256(data).hexdigest()
 
 
-def _without_toolkit(properties: Properties) -> Properties:
-    return {name: value for name, value in properties.items() if name != TOOLKIT}
+def _contents(properties: Properties) -> Properties:
+    """Leave out what says nothing: who wrote it, and empty lists, which ExifTool does not keep."""
+    return {name: value for name, value in properties.items() if value and name != TOOLKIT}
 
 
 def _differences(after: Properties, back: Properties) -> str:
-    names = sorted(name for name in {**after, **back} if after.get(name) != back.get(name))
-    return f"ExifTool would not keep {', '.join(n for n in names if n != TOOLKIT)}"
+    wanted, found = _contents(after), _contents(back)
+    names = sorted(n for n in {**wanted, **found} if wanted.get(n) != found.get(n))
+    return f"ExifTool would not keep {', '.join(names)}"
 
 
 def _unfit(path: Path, detail: str) -> AssetError:

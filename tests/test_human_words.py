@@ -6,6 +6,8 @@ import pytest
 
 from metadata.change import Rules
 from metadata.description import Tag
+from metadata.fields import KEYWORDS
+from tests.foreign_xmp import DARKTABLE, LIGHTROOM
 from tests.sidecars import LARGEST, SMALL, Desk, desk, everywhere, exiftool, foreign, named
 
 __all__ = ["desk", "exiftool"]
@@ -24,6 +26,21 @@ def test_D5_a_caption_three_words_and_an_unknown_namespace_stay(desk: Desk) -> N
     assert record.description.caption == {**SMALL.caption, "x-default": "Oma's garden"}
     assert record.description.provenance["caption.x-default"].engine == "human"
     assert desk.prepare().changes == ()
+
+
+@pytest.mark.parametrize("document", [LIGHTROOM, DARKTABLE], ids=["lightroom", "darktable"])
+def test_D5_everything_of_other_programs_stays(desk: Desk, document: str) -> None:
+    desk.sidecar.write_text(document)
+    before = {name: value for name, value in desk.tags().items() if value}
+    desk.write()
+    after = desk.tags()
+    ours = {"XMP-x:XMPToolkit", *KEYWORDS}
+    assert len(before) > 10
+    assert {n: v for n, v in before.items() if n not in ours and after.get(n) != v} == {}
+    assert desk.prepare().changes == ()
+    desk.strip()
+    left = desk.tags()
+    assert {n: v for n, v in before.items() if n in KEYWORDS and left.get(n) != v} == {}
 
 
 def test_words_and_caption_that_are_embedded_are_repeated(desk: Desk) -> None:
