@@ -1,6 +1,7 @@
 """From what stirred to jobs: looks at files until they have settled, and knows our own writes."""
 
 import logging
+import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +11,7 @@ from daemon.jobs import Wish
 from daemon.lease import held_for_writing
 from daemon.pipeline import Pipeline
 from daemon.reach import media_of
-from daemon.scan import Found, look
+from daemon.scan import look
 from daemon.settle import Settled, Settler
 from daemon.stirred import Moved, PathStirred, RootState, Scanned, Stirred, Vanished, WatchState
 from daemon.stores import Stores
@@ -32,7 +33,7 @@ class Intake:
         self._stores = stores
         self._pipeline = pipeline
         self._settler = Settler()
-        self._met: dict[Path, set[Path]] = {}
+        self._met: dict[Path, set[bytes]] = {}
         self._offline: set[Path] = set()
 
     @property
@@ -58,8 +59,8 @@ class Intake:
         match stirred:
             case PathStirred(path, fresh):
                 self._stir(path, fresh, None)
-            case Scanned(root, files):
-                self._scanned(root, files, stirred)
+            case Scanned(root):
+                self._scanned(root, stirred)
             case Moved(path) | Vanished(path):
                 self._gone([path, *self._stores.known.under(path)])
             case RootState(root, state, detail):
@@ -93,19 +94,19 @@ class Intake:
         then = known.sidecar(path) if is_sidecar(path) else known.stat(path)
         return now is not None and then is not None and _same(then, now)
 
-    def _scanned(self, root: Path, files: Iterable[Found], scanned: Scanned) -> None:
+    def _scanned(self, root: Path, scanned: Scanned) -> None:
+        # most files of most scans are known: no path is built for those
+        found = {os.fsencode(f.where): f for f in scanned.files}
         met = self._met.setdefault(root, set())
-        found = {f.path: f for f in files}
         met.update(found)
-        unchanged = self._stores.known.unchanged(found.values())
-        for path, entry in found.items():
-            if path not in unchanged:
-                self._stir(path, scanned.fresh, entry.stat)
+        for key in found.keys() - self._stores.known.unchanged(found):
+            self._stir(found[key].path, scanned.fresh, found[key].stat)
         if scanned.last:
             del self._met[root]
             self._stores.queue.revive(MENDED_BY_ITSELF, time.time())
         if scanned.complete:
-            missing = [p for p in self._stores.known.under(root) if p not in met]
+            known = self._stores.known.under(root)
+            missing = [path for path in known if os.fsencode(path) not in met]
             self._gone(missing, scanned.devices)
 
     def _gone(self, paths: Iterable[Path], devices: frozenset[int] | None = None) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from daemon.scan import Found
@@ -47,17 +47,16 @@ class Known:
         ).fetchone()
         return stat_of(row) if row else None
 
-    def unchanged(self, found: Iterable[Found]) -> set[Path]:
-        """Tell which files of a scan are as they were when they were last worked on."""
-        rows = {os.fsencode(f.where): f for f in found}
-        marks = ", ".join("?" * len(rows))
-        same: set[Path] = set()
+    def unchanged(self, found: Mapping[bytes, Found]) -> set[bytes]:
+        """Tell which files of a scan, by path, are as they were when last worked on."""
+        marks = ", ".join("?" * len(found))
+        same: set[bytes] = set()
         for table, key in (("assets", "path"), ("sidecars", "target")):
             known = self._db.execute(
                 f"select {key}, ino, size, mtime_ns from {table} where {key} in ({marks})",
-                tuple(rows),
+                tuple(found),
             )
-            same.update(rows[row[0]].path for row in known if _is_as(rows[row[0]], row))
+            same.update(row[0] for row in known if _is_as(found[row[0]], row))
         return same
 
     def forget(self, paths: Iterable[Path]) -> None:
@@ -109,4 +108,5 @@ class Known:
 
 
 def _is_as(found: Found, row: tuple[bytes, int, int, int]) -> bool:
-    return stat_row(found.stat)[1:4] == row[1:]
+    _, ino, size, mtime_ns, _ = stat_row(found.stat)
+    return (ino, size, mtime_ns) == row[1:]

@@ -53,6 +53,9 @@ class Stores:
     @contextmanager
     def open(cls, state_dir: Path, choice: Choice, tasks: tuple[str, ...]) -> Iterator[Self]:
         """Open both databases in *state_dir*, made or migrated as needed; raises StorageError."""
+        for name in (STATE_NAME, INDEX_NAME):
+            # whatever the umask: the group may read, others may not; SQLite's side files follow
+            os.close(os.open(state_dir / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640))
         with ExitStack() as opened:
             state = opened.enter_context(open_writable(state_dir / STATE_NAME, STATE))
             index = opened.enter_context(Index.open(state_dir / INDEX_NAME))
