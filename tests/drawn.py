@@ -30,8 +30,13 @@ CODECS = {
     ".mp4": "libx264", ".m4v": "libx264", ".mov": "libx264", ".mkv": "libx264",
     ".webm": "libvpx", ".avi": "mpeg4", ".3gp": "mpeg4", ".ts": "mpeg2video",
     ".mts": "libx264", ".mpg": "mpeg2video", ".wmv": "wmv2", ".flv": "flv", ".mxf": "mpeg2video",
+    ".ogv": "libvpx",
 }  # fmt: skip
-CONTAINERS = {".m4v": "mp4", ".mts": "mpegts", ".ts": "mpegts", ".wmv": "asf", ".mkv": "matroska"}
+SOUND_CODECS = {
+    ".webm": "libopus", ".ogv": "libopus", ".avi": "mp2", ".mpg": "mp2", ".wmv": "wmav2",
+}  # fmt: skip
+CONTAINERS = {".m4v": "mp4", ".mts": "mpegts", ".ts": "mpegts", ".wmv": "asf", ".mkv": "matroska",
+              ".ogv": "ogg"}  # fmt: skip
 
 
 def picture(size: Size = (640, 480), colour: Colour = RED) -> Image.Image:
@@ -318,7 +323,14 @@ def _video_stream(out, codec: str, fps: int, size: Size, keyframes: int):
 
 
 def _sound_stream(out, suffix: str):
-    codec = {".webm": "libopus", ".avi": "mp2", ".mpg": "mp2", ".wmv": "wmav2", ".flv": "aac"}
+    codec = {
+        ".webm": "libopus",
+        ".ogv": "libopus",
+        ".avi": "mp2",
+        ".mpg": "mp2",
+        ".wmv": "wmav2",
+        ".flv": "aac",
+    }
     track = out.add_stream(codec.get(suffix, "aac"), rate=48_000, layout="mono")
     track.bit_rate = 64_000
     return track

@@ -86,6 +86,13 @@ def test_every_frame_of_an_animation_counts(tmp_path: Path) -> None:
         assert content(draw(tmp_path / "a", frames=3)) != content(draw(tmp_path / "b", frames=4))
 
 
+def test_an_odd_block_that_decoders_forgive_counts_the_whole_file(tmp_path: Path) -> None:
+    path = drawn.gif(tmp_path / "a.gif")
+    before = content(path)
+    path.write_bytes(path.read_bytes()[:-1] + b"\0\0\x3b")
+    assert content(path) != before
+
+
 def test_a_trailer_behind_the_picture_does_not_count(tmp_path: Path) -> None:
     path = drawn.jpeg(tmp_path / "a.jpg")
     before = content(path)

@@ -19,7 +19,7 @@ DRAWN = {
 }  # fmt: skip
 FILMS = {
     ".mp4": "mp4", ".mov": "mov", ".3gp": "3gp", ".mkv": "mkv", ".webm": "webm", ".avi": "avi",
-    ".ts": "mpegts", ".mts": "mpegts", ".mpg": "mpeg", ".wmv": "wmv", ".flv": "flv",
+    ".ts": "mpegts", ".mts": "mpegts", ".mpg": "mpeg", ".wmv": "wmv", ".flv": "flv", ".ogv": "ogv",
 }  # fmt: skip
 
 

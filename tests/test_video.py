@@ -29,7 +29,8 @@ def frames(path: Path, count: int = 8, side: int = 1024, shots: bool = False) ->
 
 
 @pytest.mark.parametrize(
-    "suffix", ["mp4", "mov", "mkv", "webm", "avi", "ts", "mts", "mpg", "wmv", "flv", "3gp", "mxf"]
+    "suffix",
+    ["mp4", "mov", "mkv", "webm", "avi", "ts", "mts", "mpg", "wmv", "flv", "3gp", "mxf", "ogv"],
 )
 def test_every_container_gives_pictures_over_its_whole_length(tmp_path: Path, suffix: str) -> None:
     kind = {"3gp": {"size": (176, 144)}, "mxf": {"size": (720, 576), "fps": 25}}.get(suffix, {})

@@ -57,6 +57,11 @@ def explain(fault: Exception) -> tuple[Reason, str]:
     """Tell the reason behind *fault*, and say in a few words what was said."""
     if isinstance(fault, OSError) and fault.errno in _BY_ERRNO:
         return _BY_ERRNO[fault.errno], ""
+    return explain_decoder(fault)
+
+
+def explain_decoder(fault: Exception) -> tuple[Reason, str]:
+    """Tell the same of FFmpeg, whose error numbers are not the file system's."""
     said = " ".join(str(fault).split())
     if isinstance(fault, UnidentifiedImageError):
         return Reason.DAMAGED, "its headers make no sense"

@@ -33,11 +33,11 @@ def identify(path: Path, max_pixels: int, preview: Preview) -> Asset:
 def _still(file: Opened, format: Format, max_pixels: int, preview: Preview) -> Asset:
     try:
         header = _still_header(file, format, max_pixels, preview)
-    except AssetError as fault:
-        if fault.reason is Reason.DAMAGED:
-            _payload(file, format)  # says so when the file only ends too early
+    except (AssetError, MemoryError) as fault:
+        if not isinstance(fault, AssetError) or fault.reason is Reason.DAMAGED:
+            payload_of(file, format.name)  # says so when the file only ends too early
         raise
-    payload = _payload(file, format)
+    payload = payload_of(file, format.name)
     return _asset(file, format, payload, header, None)
 
 
@@ -48,13 +48,8 @@ def _still_header(file: Opened, format: Format, max_pixels: int, preview: Previe
         return read_header(file.stream(), format.name, max_pixels)
 
 
-def _payload(file: Opened, format: Format) -> Payload:
-    with blamed(file.path):
-        return payload_of(file, format.name)
-
-
 def _film(file: Opened, format: Format, max_pixels: int) -> Asset:
-    payload = _payload(file, format)
+    payload = payload_of(file, format.name)
     with opened_film(file, format.name, max_pixels) as film:
         header = read_film_header(film)
     return _asset(file, format, payload, header, header.duration_s)

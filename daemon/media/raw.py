@@ -1,7 +1,9 @@
 """RAW files by the JPEG their camera put into them; the sensor data is not developed."""
 
 import io
+import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,12 +57,13 @@ def _embedded(file: Opened, preview: Preview) -> bytes:
 
 
 def _told(file: Opened, format: str) -> Told | None:
-    try:
+    with suppress(*DECODER_FAULTS), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # odd tags are no reason to refuse the picture
         if format == "cr3":
             return _told_by_canon(file)
-        return _told_by_tiff(file) if format in _TIFF_BASED else None
-    except DECODER_FAULTS:
-        return None  # odd tags are no reason to refuse the picture
+        if format in _TIFF_BASED:
+            return _told_by_tiff(file)
+    return None
 
 
 def _told_by_tiff(file: Opened) -> Told:

@@ -13,7 +13,7 @@ from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from daemon.media.faults import explain
+from daemon.media.faults import blamed, explain_decoder
 from daemon.media.opened import Opened
 from daemon.media.told import Told, told_by_film
 from metadata.reasons import Reason
@@ -83,11 +83,21 @@ def opened_film(file: Opened, format: str, max_pixels: int) -> Iterator[Film]:
     demuxer = _DEMUXERS.get(format) or _mpeg_demuxer(file)
     os.lseek(file.fd, 0, os.SEEK_SET)
     options = {"fd": str(file.fd), "protocol_whitelist": "fd", "format_whitelist": demuxer}
+    with (
+        blamed(file.path),
+        _told_apart(file),
+        av.open("fd:", format=demuxer, options=options, metadata_errors="replace") as inside,
+    ):
+        yield Film(file, inside, _video_track(file, inside, max_pixels))
+
+
+@contextmanager
+def _told_apart(file: Opened) -> Iterator[None]:
+    """Keep FFmpeg's own errors from being taken for those of the file system."""
     try:
-        with av.open("fd:", format=demuxer, options=options, metadata_errors="replace") as inside:
-            yield Film(file, inside, _video_track(file, inside, max_pixels))
+        yield
     except av.error.FFmpegError as fault:
-        raise file.fault(*explain(fault)) from fault
+        raise file.fault(*explain_decoder(fault)) from fault
 
 
 def read_film_header(film: Film) -> FilmHeader:
@@ -125,6 +135,8 @@ def _video_track(file: Opened, inside: InputContainer, max_pixels: int) -> Video
     if not tracks:
         raise file.fault(Reason.NO_FRAMES, "it holds no video track")
     context = tracks[0].codec_context
+    if context is None:  # PyAV gives none where FFmpeg has no decoder
+        raise file.fault(Reason.UNSUPPORTED, "there is no decoder for its video track")
     if context.width * context.height > max_pixels:
         raise file.fault(Reason.TOO_LARGE, f"{context.width} x {context.height} pixels")
     context.thread_count = 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from daemon.media.faults import DECODER_FAULTS
 from daemon.media.opened import Opened
 from daemon.media.payload.ebml import ebml_payload
 from daemon.media.payload.gif import gif_payload
@@ -29,8 +30,12 @@ _BY_FORMAT: dict[str, Callable[[Opened], Payload]] = {
 
 
 def payload_of(file: Opened, format: str) -> Payload:
-    """Find the media data of *file*, the whole file where its layout keeps no metadata apart.
+    """Find the media data of *file*.
 
-    Raises AssetError TRUNCATED or DAMAGED when what the layout promises is not there.
+    The whole file where its layout keeps no metadata apart, or where an oddity that decoders may
+    well forgive makes its layout unreadable. Raises AssetError TRUNCATED when not all is there.
     """
-    return _BY_FORMAT.get(format, whole)(file)
+    try:
+        return _BY_FORMAT.get(format, whole)(file)
+    except DECODER_FAULTS:
+        return whole(file)
