@@ -16,8 +16,10 @@ from daemon.jobs import Job, Wish
 from daemon.stores import UNWRITTEN, Stores
 from daemon.wire import Describe, Described, Identify, Place, Prepare, Read, Request
 from metadata.asset import Asset, AssetError, Stat
+from metadata.beside import existing_sidecars
 from metadata.change import Change, Placed, Prepared, Rules, Write
 from metadata.description import Description, Record, Stamp
+from metadata.fields import writable
 from metadata.reasons import Reason
 
 Journey = Generator[Request, Any, Record | None]
@@ -70,6 +72,8 @@ class Journeys:
         stored = None if again else self._stores.descriptions.get(key)
         if stored:
             return stored[0]
+        if not again and (found := (yield from self._found(asset))):
+            return found
         described: Described = yield Describe(
             asset,
             self._config.tasks,
@@ -79,6 +83,20 @@ class Journeys:
         )
         self._stores.descriptions.put(key, described.description, described.seconds)
         return described.description
+
+    def _found(self, asset: Asset) -> Generator[Request, Any, Description | None]:
+        """Look for a description that an earlier captiond left beside the file.
+
+        So a lost state.db, or a folder from another machine, costs no description.
+        """
+        if not existing_sidecars(asset.path):
+            return None
+        record: Record = yield Read(asset, self._rules(asset))
+        said = writable(record.description)
+        made = said.provenance.get("caption")
+        is_current = made is not None and made.model == self._choice.model
+        speaks = set(self._choice.languages) <= set(said.caption)
+        return said if record.described == asset.content and is_current and speaks else None
 
     def _write(self, asset: Asset, description: Description) -> Journey:
         try:

@@ -8,7 +8,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,6 +22,7 @@ from metadata.database import Database, open_writable
 from metadata.description import Record
 from metadata.index import Index
 from metadata.journal import Journal
+from metadata.place import sweep
 from metadata.reasons import Reason, State
 from metadata.schema import STATE
 from metadata.shape import shaped
@@ -60,10 +61,17 @@ class Stores:
             state = opened.enter_context(open_writable(state_dir / STATE_NAME, STATE))
             index = opened.enter_context(Index.open(state_dir / INDEX_NAME))
             stores = cls(state, index, choice, tasks)
-            with stores.turn():
-                stores.queue.recover()
-                stores.journal.recover(_sha256)
+            stores._recover()
             yield stores
+
+    def _recover(self) -> None:
+        """Take up what a killed captiond left in the middle."""
+        for folder in {target.parent for target in self.journal.intended()}:
+            with suppress(OSError):
+                sweep(folder)
+        with self.turn():
+            self.queue.recover()
+            self.journal.recover(_sha256)
 
     @contextmanager
     def turn(self) -> Iterator[None]:

@@ -14,6 +14,7 @@ from daemon.journey import Journey, Journeys
 from daemon.stores import Stores
 from daemon.wire import Identify, Place, Read, Request, Strip
 from metadata.asset import Asset, AssetError, Stat, shown
+from metadata.beside import existing_sidecars
 from metadata.change import Change, Ours, Placed, Prepared
 from metadata.description import Record
 from metadata.journal import Entry, Restore
@@ -40,6 +41,13 @@ class Undo:
         """Tell whether a write is one of those to take back."""
         return self.run in (None, entry.run) and self.model in (None, entry.model)
 
+    def takes_record(self, record: Record) -> bool:
+        """Tell whether what stands in a file's own namespace is to be taken back."""
+        made = record.description.provenance.values()
+        return any(
+            self.run in (None, each.run) and self.model in (None, each.model) for each in made
+        )
+
 
 class Undoing:
     """The journeys of one undo."""
@@ -61,15 +69,26 @@ class Undoing:
     def paths(self) -> list[Path]:
         """List the media files that something is to be taken back from."""
         asked = self._asked
-        only = asked.media or None
-        entries = self._stores.journal.entries(only, asked.run, asked.model)
-        return list(dict.fromkeys(entry.path for entry in entries))
+        entries = self._stores.journal.entries(asked.media or None, asked.run, asked.model)
+        found = dict.fromkeys(entry.path for entry in entries)
+        # what an earlier captiond wrote whose journal was lost tells of itself
+        records = (
+            map(self._stores.index.get, asked.media)
+            if asked.media
+            else self._stores.index.records()
+        )
+        told = (record for record in records if record and record.written)
+        found.update(dict.fromkeys(r.asset.path for r in told if asked.takes_record(r)))
+        return list(found)
 
     def journey(self, path: Path) -> Journey:
         """Take back what was written for the media file at *path*."""
         asset: Asset = yield Identify(path, self._config.max_pixels)
         entries = [e for e in self._stores.journal.entries([path]) if e.path == path]
-        for target in dict.fromkeys(e.target for e in entries if self._asked.takes(e)):
+        journalled = [e.target for e in entries if self._asked.takes(e)]
+        known = {e.target for e in entries}
+        unjournalled = [target for target in existing_sidecars(path) if target not in known]
+        for target in dict.fromkeys((*journalled, *unjournalled)):
             yield from self._take_back(asset, target, [e for e in entries if e.target == target])
         if self._asked.dry_run:
             return None

@@ -39,8 +39,9 @@ class Rules:
 class Ours:
     """What captiond itself wrote into a file last time: the base of the three-way merge.
 
-    *copied* are words and *copied_caption* is the caption that a human put elsewhere (embedded in
-    the media file) and captiond only repeated; *removed* are words of ours that a human took out.
+    *copied* are words, as ``PROPERTY=WORD``, and *copied_caption* is the caption that a human put
+    elsewhere (embedded in the media file) and captiond only repeated; *removed* are words of ours
+    that a human took out.
     """
 
     tags: tuple[str, ...] = ()

@@ -157,8 +157,10 @@ class Record:
 
     The description holds human values beside ours: tags with source ``human``; a human caption,
     whose language nobody knows, under ``x-default`` with provenance ``caption.x-default``.
+    *described* is the content that our values in the files were made from.
     """
 
     asset: Asset
     description: Description
     written: tuple[Written, ...] = ()
+    described: str | None = None

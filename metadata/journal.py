@@ -87,16 +87,20 @@ class Journal:
             (_PLACED, os.fsencode(target)),
         )
 
+    def intended(self) -> list[Path]:
+        """List the files whose write was never seen to happen."""
+        rows = self._database.execute(
+            "SELECT DISTINCT target FROM journal WHERE state = ?", (_INTENDED,)
+        )
+        return list(_paths(rows))
+
     def recover(self, sha256_of: Callable[[Path], str | None]) -> int:
         """Find out which intended writes happened before captiond was killed; gives how many did.
 
         *sha256_of* hashes the file at a path and gives None when there is none.
         """
-        rows = self._database.execute(
-            "SELECT DISTINCT target FROM journal WHERE state = ?", (_INTENDED,)
-        ).fetchall()
         with self._database.transaction():
-            return sum(self._judge(target, sha256_of(target)) for target in _paths(rows))
+            return sum(self._judge(target, sha256_of(target)) for target in self.intended())
 
     def base(self, path: Path) -> Ours:
         """Say what captiond wrote last for the media file at *path*, over all its files."""

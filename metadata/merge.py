@@ -40,11 +40,15 @@ NO_KEYWORDS: Keywords = {name: [] for name in KEYWORDS}
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What captiond wrote last time; *whole* says that the file itself still tells so."""
+    """What captiond wrote last time, of which *content*.
+
+    *whole* says that the file itself still tells so.
+    """
 
     ours: Ours = field(default_factory=Ours)
     said: Description = field(default_factory=Description)
     whole: bool = False
+    content: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def base_of(properties: Properties, journal: Ours) -> Base:
     if not properties:
         return Base(Ours(removed=journal.removed))
     own = mirror(properties)
-    return Base(own.ours, own.said, whole=True) if own else Base(journal)
+    return Base(own.ours, own.said, whole=True, content=own.content) if own else Base(journal)
 
 
 def behind_media(media: Properties) -> Behind:

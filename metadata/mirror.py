@@ -4,10 +4,13 @@ From these properties alone a description is had back, and with it what captiond
 the file: the base of the next merge.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
+
+import msgspec
 
 from metadata.change import Ours
 from metadata.description import (
@@ -35,6 +38,9 @@ _COPIED = "copied"
 # Colours and the cut of a video are facts too, of a basis that no other fact has.
 _COLOUR, _VIDEO = "colour", "video"
 
+# The tasks that are not called as the value that they make.
+_VALUE_OF = {"speech": "transcript"}
+
 Struct = dict[str, str]
 
 
@@ -61,7 +67,7 @@ def mirrored(said: Description, ours: Ours, content: str) -> Properties:
         "Code": [_filled(type=code.type, value=code.value) for code in said.codes],
         "Transcript": [_spoken_struct(each) for each in said.transcript],
         "Fact": [_fact_struct(fact) for fact in _facts(said)],
-        "Run": list(_run_structs(said.provenance, ours.copied_caption is not None)),
+        "Run": list(_run_structs(said, ours.copied_caption is not None)),
         **_languages("Caption", {**said.caption, UNKNOWN_LANGUAGE: placed or ""}),
         **_languages("Alt", said.alt),
         **_languages("Summary", said.summary),
@@ -270,22 +276,23 @@ def _video(facts: list[Fact]) -> Video | None:
 # Provenance
 
 
-def _run_structs(provenance: Mapping[str, Provenance], copied: bool) -> Iterator[Value]:
-    """Write fields that were made alike as one run: most of a file's are."""
-    alike: dict[Provenance, list[str]] = {}
-    for field, made in provenance.items():
-        alike.setdefault(made, []).append(field)
-    for made, fields in alike.items():
-        yield _filled(run=made.run, field=" ".join(fields), engine=made.engine,
-                      model=made.model, prompt=made.prompt, when=made.at)  # fmt: skip
+def _run_structs(said: Description, copied: bool) -> Iterator[Value]:
+    for field, made in said.provenance.items():
+        yield _filled(run=made.run, field=field, engine=made.engine, model=made.model,
+                      prompt=made.prompt, when=made.at, sha256=_digest(said, field))  # fmt: skip
     if copied:
         yield {"field": _COPIED, "engine": HUMAN}
 
 
+def _digest(said: Description, field: str) -> str:
+    """Hash the value that a run made, so that anyone can tell whether it was changed since."""
+    value = getattr(said, _VALUE_OF.get(field, field), None)
+    return hashlib.sha256(msgspec.json.encode(value, order="sorted")).hexdigest() if value else ""
+
+
 def _made(runs: list[Struct]) -> Iterator[tuple[str, Provenance]]:
     for run in runs:
-        made = Provenance(run.get("engine", ""), run.get("model", ""), run.get("prompt"),
-                          run.get("when", ""), run.get("run", ""))  # fmt: skip
-        for field in run.get("field", "").split():
-            if field != _COPIED:
-                yield field, made
+        field = run.get("field", _COPIED)
+        if field != _COPIED:
+            yield field, Provenance(run.get("engine", ""), run.get("model", ""), run.get("prompt"),
+                                    run.get("when", ""), run.get("run", ""))  # fmt: skip

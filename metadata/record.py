@@ -57,6 +57,7 @@ def record(asset: Asset, media: Properties, sidecars: Sequence[Said]) -> Record:
             for side, base in zip(sides, bases, strict=True)
             if base.whole and side.path
         ),
+        next((base.content for base in bases if base.whole), None),
     )
 
 

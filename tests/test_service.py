@@ -417,3 +417,28 @@ def resident_mb(pid: int) -> float:
     status = Path(f"/proc/{pid}/status").read_text()
     line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
     return int(line.split()[1]) / 1024
+
+
+def test_P8_without_state_db_nothing_is_described_again_and_undo_still_works(
+    captiond: Captiond,
+) -> None:
+    path = drawn.jpeg(captiond.inbox / "a.jpg", colour=(210, 30, 35))
+    Path(f"{path}.xmp").write_text(HUMAN)
+    captiond("run", "--once")
+    before = captiond.json("show", path)
+    bytes_before = Path(f"{path}.xmp").read_bytes()
+    shutil.rmtree(captiond.root / "state")
+
+    captiond("run", "--once")
+
+    after = captiond.json("show", path)
+    assert {**after, "stats": None} == {**before, "stats": None}
+    assert Path(f"{path}.xmp").read_bytes() == bytes_before
+    shutil.rmtree(captiond.root / "state")
+    captiond("reindex")
+    assert captiond.json("show", path)["state"] == "done"
+    captiond("undo", path)
+    left = Path(f"{path}.xmp").read_text()
+    assert "Oma im Garten" in left
+    assert "keep me" in left
+    assert "urn:captiond" not in left
