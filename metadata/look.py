@@ -6,6 +6,7 @@ from pathlib import Path
 
 from metadata.asset import Asset, AssetError
 from metadata.document import Document, read_document, refused
+from metadata.embedded import may_be_embedded
 from metadata.exiftool import ExifTool, ExifToolDied, ExifToolTimeout
 from metadata.fields import READ_TAGS, Properties, normal
 from metadata.plain import plain
@@ -34,20 +35,23 @@ def look(exiftool: ExifTool, asset: Asset, sidecars: Sequence[Path]) -> Seen:
     documents = tuple(map(read_document, sidecars))
     known = [plain(document.data) if document.data else {} for document in documents]
     unknown = [
-        d.data for d, found in zip(documents, known, strict=True) if found is None and d.data
+        d.data for d, props in zip(documents, known, strict=True) if props is None and d.data
     ]
     options = _QUICK.get(asset.format, ())
     try:
-        media, *rest = exiftool.read([asset.path, *unknown], READ_TAGS, options)
+        media_files = [asset.path] if may_be_embedded(asset) else []
+        files: list[Path | bytes] = [*media_files, *unknown]
+        found = exiftool.read(files, READ_TAGS, options) if files else []
     except OSError as error:
         raise refused(asset.path, error) from error
     except ExifToolTimeout as error:
         raise AssetError(asset.path, Reason.TIMED_OUT, str(error)) from error
     except ExifToolDied as error:
         raise AssetError(asset.path, Reason.CRASHED, str(error)) from error
-    others = map(normal, rest)
+    media = found[0] if media_files else {}
+    others = map(normal, found[len(media_files) :])
     sides = (
-        Said(document.path, next(others) if found is None else found)
-        for document, found in zip(documents, known, strict=True)
+        Said(document.path, next(others) if properties is None else properties)
+        for document, properties in zip(documents, known, strict=True)
     )
     return Seen(normal(media), documents, tuple(sides))
