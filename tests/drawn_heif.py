@@ -17,7 +17,9 @@ def coded_still(image: Image.Image) -> tuple[bytes, bytes]:
         stream.width, stream.height = image.size
         stream.pix_fmt = "yuv420p"
         stream.codec_context.options = {
-            "preset": "ultrafast", "x265-params": "log-level=none:pools=none:frame-threads=1"
+            "preset": "ultrafast",
+            # without bframes=0 x265 leaves the time of a lone picture to chance, and muxing fails
+            "x265-params": "log-level=none:pools=none:frame-threads=1:bframes=0",
         }  # fmt: skip
         stream.codec_context.codec_tag = "hvc1"
         out.mux(stream.encode(av.VideoFrame.from_image(image)))
