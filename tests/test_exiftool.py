@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from shlex import quote
 
 import pytest
 from PIL import Image
@@ -83,7 +84,10 @@ def photo(path: Path, **exif: str) -> Path:
 
 
 def fake(path: Path, program: str) -> str:
-    path.write_text(f"#!{sys.executable}\n{program}")
+    # not Python's own first line: that cannot name an interpreter whose path holds a space
+    script = path.with_suffix(".py")
+    script.write_text(program)
+    path.write_text(f'#!/bin/sh\nexec {quote(sys.executable)} {quote(str(script))} "$@"\n')
     path.chmod(0o755)
     return str(path)
 
