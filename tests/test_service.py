@@ -321,10 +321,10 @@ def test_W12_an_unmounted_folder_is_offline_and_loses_nothing(captiond: Captiond
         mount -t tmpfs tmpfs {inbox}
         cp '{captiond.root}/a.jpg' {inbox}
         {command} run --once
-        mount --move {inbox} '{captiond.root}/aside'
+        mount -n --move {inbox} '{captiond.root}/aside'
         {command} run --once
         {command} search --json
-        mount --move '{captiond.root}/aside' {inbox}
+        mount -n --move '{captiond.root}/aside' {inbox}
         {command} run --once"""
     (captiond.root / "aside").mkdir()
 
