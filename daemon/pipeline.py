@@ -1,13 +1,13 @@
 """Drive the journeys: claim jobs, carry requests to the workers, and stop every error here.
 
-One turn handles what the workers have answered; all that the journeys noted in it becomes durable
-in one transaction, and only then are their next requests sent.
+One turn handles what the workers have answered. What the journeys noted becomes durable together,
+before any request is sent that relies on it.
 """
 
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -17,7 +17,7 @@ from daemon.engines import EngineError
 from daemon.jobs import Job, JobQueue, Wish
 from daemon.journey import Journey
 from daemon.stores import Stores
-from daemon.wire import Describe, Failure, Request
+from daemon.wire import Describe, Failure, Identify, Place, Request
 from daemon.workers import Finished, Workers
 from metadata.asset import AssetError, Stat, shown
 from metadata.description import Record
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 # Journeys under way beyond one per worker: while one waits for the disk another has work.
 SPARE_JOURNEYS = 2
 PAUSE_S = {Reason.DISK_FULL: 10.0, Reason.ENGINE_DOWN: 10.0, Reason.BUSY: 2.0, Reason.CHANGED: 2.0}
+_ONLY_DURABLE = (Identify, Place)
 _PASSING = (Reason.BUSY, Reason.CHANGED)
 
 
@@ -73,6 +74,8 @@ class Pipeline:
         self._errands: list[tuple[Path, Journey]] = []
         self._again: set[Path] = set()
         self._outbox: list[tuple[Request, int]] = []
+        self._described: list[Hashable] = []
+        self._ended: list[Outcome] = []
         self._numbers = count()
         self._paused_until = 0.0
 
@@ -109,25 +112,46 @@ class Pipeline:
         return running
 
     def turn(self, finished: Sequence[Finished], claim: bool = True) -> list[Outcome]:
-        """Handle what workers answered and start what may start; tells which journeys ended."""
-        described = [f.token for f in finished if isinstance(f.request, Describe)]
-        outcomes: list[Outcome] = []
-        with self._stores.turn():
+        """Handle what workers answered and start what may start; tells which journeys ended.
+
+        Workers get what may be done at once before the commit, which waits for the disk, and
+        after it what must not be done before: to begin an attempt, and to change a file.
+        """
+        self._described += [f.token for f in finished if isinstance(f.request, Describe)]
+        with self._stores.noting():
             for item in finished:
-                self._answer(item, outcomes)
-            self._start(claim, outcomes)
-        for token in described:
-            self._workers.release(token)
+                self._answer(item)
+            self._start(claim)
+        self._send(lambda request: not isinstance(request, _ONLY_DURABLE))
+        if not self._must_commit():
+            return []
+        self._stores.commit()
+        while self._described:
+            self._workers.release(self._described.pop())
+        self._send(lambda _: True)
+        ended, self._ended = self._ended, []
+        return ended
+
+    def _must_commit(self) -> bool:
+        due_in = self._stores.due_in()
+        overdue = due_in is not None and due_in <= 0
+        return bool(self._outbox or self._described or overdue or not self._under_way)
+
+    def _send(self, may_go: Callable[[Request], bool]) -> None:
+        waiting = []
         for request, number in self._outbox:
-            self._workers.submit(request, number)
-        self._outbox.clear()
-        return outcomes
+            if may_go(request):
+                self._workers.submit(request, number)
+            else:
+                waiting.append((request, number))
+        self._outbox = waiting
+        self._workers.supply()
 
     def abandon(self, why: str) -> list[Outcome]:
         """Drop every journey: what they noted could not be kept. Their jobs start over later."""
         lost = list(self._under_way.values())
-        self._under_way.clear()
-        self._outbox.clear()
+        for left in (self._under_way, self._outbox, self._described, self._ended):
+            left.clear()
         self._abandoned = True
         self._pause(Reason.DISK_FULL)
         return [Outcome(u.path, State.PENDING, Reason.DISK_FULL, why, None) for u in lost]
@@ -144,30 +168,30 @@ class Pipeline:
     def _most(self) -> int:
         return 2 * self._workers.count + SPARE_JOURNEYS
 
-    def _start(self, claim: bool, outcomes: list[Outcome]) -> None:
+    def _start(self, claim: bool) -> None:
         while self._errands and len(self._under_way) < self._most():
             path, journey = self._errands.pop(0)
-            self._begin(_Under_way(path, journey, None, None), outcomes)
+            self._begin(_Under_way(path, journey, None, None))
         if not claim or self._now() < self._paused_until:
             return
         if self._abandoned:
             self.queue.recover()
             self._abandoned = False
         while len(self._under_way) < self._most() and (job := self.queue.claim(self._now())):
-            self._begin(_Under_way(job.path, self._way(job), job, _stat(job.path)), outcomes)
+            self._begin(_Under_way(job.path, self._way(job), job, _stat(job.path)))
 
-    def _begin(self, under_way: _Under_way, outcomes: list[Outcome]) -> None:
+    def _begin(self, under_way: _Under_way) -> None:
         number = next(self._numbers)
         self._under_way[number] = under_way
         if under_way.job and under_way.stat is None:
             offline = self._is_offline(under_way.path)
             reason = Reason.FOLDER_OFFLINE if offline else Reason.VANISHED
             error = AssetError(under_way.path, reason)
-            self._fail(self._under_way.pop(number), error, outcomes)
+            self._fail(self._under_way.pop(number), error)
             return
-        self._step(number, lambda: under_way.journey.send(None), outcomes)
+        self._step(number, lambda: under_way.journey.send(None))
 
-    def _answer(self, item: Finished, outcomes: list[Outcome]) -> None:
+    def _answer(self, item: Finished) -> None:
         number: Any = item.token
         under_way = self._under_way.get(number)
         if under_way is None:  # abandoned meanwhile
@@ -175,34 +199,33 @@ class Pipeline:
         journey = under_way.journey
         if isinstance(item.answer, Failure):
             error = _error(item.answer, under_way.path)
-            self._step(number, lambda: journey.throw(error), outcomes)
+            self._step(number, lambda: journey.throw(error))
         else:
-            self._step(number, lambda: journey.send(item.answer), outcomes)
+            self._step(number, lambda: journey.send(item.answer))
 
-    def _step(self, number: int, go: Callable[[], Request], outcomes: list[Outcome]) -> None:
+    def _step(self, number: int, go: Callable[[], Request]) -> None:
         under_way = self._under_way[number]
         try:
             self._outbox.append((go(), number))
             return
         except StopIteration as end:
-            self._end(under_way, end.value, outcomes)
+            self._end(under_way, end.value)
         except AssetError as error:
-            self._fail(under_way, error, outcomes)
+            self._fail(under_way, error)
         except EngineError as error:
-            self._fail(
-                under_way, AssetError(under_way.path, Reason.ENGINE_DOWN, str(error)), outcomes
-            )
+            down = AssetError(under_way.path, Reason.ENGINE_DOWN, str(error))
+            self._fail(under_way, down)
         del self._under_way[number]
 
-    def _end(self, done: _Under_way, record: Record | None, outcomes: list[Outcome]) -> None:
+    def _end(self, done: _Under_way, record: Record | None) -> None:
         if done.job:
             self.queue.finish(done.path, self._now())
             if done.path in self._again:
                 self._again.discard(done.path)
                 self.queue.enqueue([done.path], Wish.REFRESH, True, self._now())
-        outcomes.append(Outcome(done.path, State.DONE, None, "", record))
+        self._ended.append(Outcome(done.path, State.DONE, None, "", record))
 
-    def _fail(self, failed: _Under_way, error: AssetError, outcomes: list[Outcome]) -> None:
+    def _fail(self, failed: _Under_way, error: AssetError) -> None:
         reason, state, final = error.reason, error.reason.state, True
         if reason is Reason.VANISHED and failed.job:
             self._stores.forget([failed.path])
@@ -213,7 +236,7 @@ class Pipeline:
             log.warning("%s", error)
         else:
             log.info("%s: %s; trying again", shown(failed.path), error.detail or error.reason.code)
-        outcomes.append(Outcome(failed.path, state, reason, error.detail, None, final))
+        self._ended.append(Outcome(failed.path, state, reason, error.detail, None, final))
 
     def _pause(self, reason: Reason) -> None:
         self._paused_for, self._paused_until = reason, self._now() + PAUSE_S[reason]

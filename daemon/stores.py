@@ -1,7 +1,7 @@
 """What captiond remembers: state.db and index.db, opened once and kept in step.
 
-Order of durability: what is on disk first, then the index, then that a job is done. A turn of the
-loop notes whatever it likes; the index is committed before the state that relies on it.
+Order of durability: what is on disk first, then the index, then that a job is done. The loop notes
+whatever it likes; at a commit the index becomes durable before the state that relies on it.
 """
 
 import hashlib
@@ -29,6 +29,8 @@ from metadata.shape import shaped
 
 STATE_NAME = "state.db"
 INDEX_NAME = "index.db"
+# How long what nothing waits for may stay undurable: files that end together share a commit.
+COMMIT_S = 0.2
 # Described, kept and searchable, although it could not be brought into the files.
 UNWRITTEN = (Reason.READ_ONLY, Reason.NO_PERMISSION, Reason.SIDECAR_INVALID)
 
@@ -44,6 +46,7 @@ class Stores:
         self._tasks = tasks
         self._to_index: dict[Path, Record] = {}
         self._to_unindex: set[Path] = set()
+        self._noted_at: float | None = None
         self.index = index
         self.queue = JobQueue(state.connection)
         self.known = Known(state.connection)
@@ -74,15 +77,41 @@ class Stores:
             self.journal.recover(_sha256)
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Make what is noted inside durable: the index first, then the state; or nothing of it."""
+    def noting(self) -> Iterator[None]:
+        """Note what the next commit makes durable; an error undoes all since the last one."""
         try:
-            with self._state.transaction():
-                yield
-                self._flush_index()
-        finally:
-            self._to_index.clear()
-            self._to_unindex.clear()
+            if self._noted_at is None:
+                self._state.execute("BEGIN IMMEDIATE")
+                self._noted_at = time.monotonic()
+            yield
+        except BaseException:
+            self._state.connection.rollback()
+            self._forget_notes()
+            raise
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Make what is noted inside durable, with all that was noted before."""
+        with self.noting():
+            yield
+            self.commit()
+
+    def commit(self) -> None:
+        """Make what was noted durable: the index first, then the state that relies on it."""
+        if self._noted_at is None:
+            return
+        self._flush_index()
+        self._state.execute("COMMIT")
+        self._forget_notes()
+
+    def due_in(self) -> float | None:
+        """Tell in how many seconds a commit is due; None when nothing was noted."""
+        return None if self._noted_at is None else self._noted_at + COMMIT_S - time.monotonic()
+
+    def _forget_notes(self) -> None:
+        self._noted_at = None
+        self._to_index.clear()
+        self._to_unindex.clear()
 
     def saw(self, asset: Asset) -> None:
         """Remember what was identified."""
@@ -101,12 +130,12 @@ class Stores:
             self.unindex_later([record.asset.path])
 
     def index_later(self, record: Record) -> None:
-        """Put *record* into the index at the end of this turn."""
+        """Put *record* into the index with the next commit."""
         self._to_unindex.discard(record.asset.path)
         self._to_index[record.asset.path] = record
 
     def unindex_later(self, paths: Iterable[Path]) -> None:
-        """Take assets out of the index at the end of this turn."""
+        """Take assets out of the index with the next commit."""
         self._to_unindex.update(paths)
 
     def forget(self, paths: Iterable[Path]) -> None:

@@ -109,7 +109,7 @@ class Wheel:
 
     def _take_in(self) -> None:
         values = self._inbox.take()
-        with self._stores.turn():
+        with self._stores.noting():
             for value in values:
                 if isinstance(value, RootState):
                     self._root(value)
@@ -127,7 +127,7 @@ class Wheel:
 
     def _patience(self, most_s: float) -> float:
         """Tell how long nothing needs to be done."""
-        waits = [most_s, self.intake.due_in(), self._rest_in()]
+        waits = [most_s, self.intake.due_in(), self._stores.due_in(), self._rest_in()]
         if not self.stopping:
             waits.append(self._pipeline.may_start_in())
         return max(0.0, min(wait for wait in waits if wait is not None))

@@ -111,7 +111,7 @@ class Workers:
         return tuple(seat.child.pid for seat in self._seats)
 
     def submit(self, request: Request, token: Hashable) -> None:
-        """Line *request* up; the next poll hands out what has been lined up, the furthest first."""
+        """Line *request* up; supply and poll hand out what waits, the furthest first."""
         self._line.join(request, token)
 
     def release(self, token: Hashable) -> None:
@@ -124,14 +124,14 @@ class Workers:
         Gives an empty list earlier when a descriptor in *wake* can be read or a worker needed
         attention. A worker that has answered gets its next request before this returns.
         """
-        self._supply()
+        self.supply()
         with self._watching(wake):
             for key, _ in self._selector.select(self._wait(timeout)):
                 key.data()
         now = time.monotonic()
         for seat in list(self._seats):
             self._attend(seat, now)
-        self._supply()
+        self.supply()
         finished, self._finished = self._finished, []
         return finished
 
@@ -180,7 +180,7 @@ class Workers:
             for number in wake:
                 self._selector.unregister(number)
 
-    def _supply(self) -> None:
+    def supply(self) -> None:
         """Hand out what waits, and start the workers that are missing for it."""
         for seat in self._seats:
             if seat.ready and not seat.task and not seat.child.leaving:

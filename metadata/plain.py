@@ -1,4 +1,4 @@
-"""Read a sidecar in the one shape that ExifTool gives to captiond's: quick, and strict.
+"""Read a sidecar in the one shape that captiond and ExifTool give to it: quick, and strict.
 
 ExifTool reads every XMP document, at 10 to 20 ms each; this reads in less than one what captiond
 itself had written and nobody else has touched since. Whatever has another shape, or holds a
@@ -15,7 +15,7 @@ from metadata.spelling import canonical
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _META = "{adobe:ns:meta/}"
-_WRITER = "Image::ExifTool"
+_WRITERS = ("Image::ExifTool", "captiond ")
 _GROUPS = {
     "http://purl.org/dc/elements/1.1/": "XMP-dc:",
     "http://ns.adobe.com/tiff/1.0/": "XMP-tiff:",
@@ -46,7 +46,7 @@ def plain(data: bytes) -> Properties | None:
 
 def _document(root: Element) -> Properties:
     toolkit = root.get(f"{_META}xmptk", "")
-    if root.tag != f"{_META}xmpmeta" or not toolkit.startswith(_WRITER):
+    if root.tag != f"{_META}xmpmeta" or not toolkit.startswith(_WRITERS):
         raise _OtherShape
     found: Properties = {fields.TOOLKIT: toolkit}
     for description in _only(root, "RDF"):

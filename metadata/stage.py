@@ -1,4 +1,4 @@
-"""Have ExifTool write a sidecar's new bytes into a private file, and check them."""
+"""Have a sidecar's new bytes written into a private file, and check them."""
 
 import hashlib
 import secrets
@@ -12,6 +12,7 @@ from metadata.document import Document, refused
 from metadata.exiftool import ExifTool, ExifToolDied, ExifToolRefused
 from metadata.fields import OURS, TOOLKIT, Properties, Value, normal
 from metadata.merge import Wanted
+from metadata.packet import NAMESPACES, packet
 from metadata.plain import plain
 from metadata.reasons import Reason
 
@@ -31,8 +32,9 @@ def staged(
     """Prepare the change that *merge* makes to a sidecar, and say how it will read.
 
     There is none where nothing would be different, and the change is to remove a sidecar that
-    would hold nothing. Raises AssetError SIDECAR_INVALID when ExifTool would not write the file,
-    or would not leave everything else in it as it is.
+    would hold nothing. A sidecar of captiond's alone is spelled here; any other ExifTool changes,
+    which keeps what it does not know. Raises AssetError SIDECAR_INVALID when ExifTool would not
+    write the file, or would not leave everything else in it as it is.
     """
     after = applied(current, merge)
     if after == current:
@@ -40,8 +42,7 @@ def staged(
     if not _contents(after):
         return _change(document, None, merge.ours), {}
     try:
-        data = _written(exiftool, document, current, merge)
-        back = plain(data) or normal(exiftool.read([data], ("-XMP:all",))[0])
+        data, back = _spelled(document, after) or _by_exiftool(exiftool, document, current, merge)
         if _contents(back) != _contents(after):
             raise _unfit(document.path, _differences(after, back))
         private = _private(exiftool.scratch, data)
@@ -50,6 +51,25 @@ def staged(
     except ExifToolDied as error:
         raise _unfit(document.path, str(error)) from error
     return _change(document, private, merge.ours, data), back
+
+
+def _spelled(document: Document, after: Properties) -> tuple[bytes, Properties] | None:
+    """Spell a document in which nobody but captiond has a word; None leaves it to ExifTool."""
+    if document.data is not None and plain(document.data) is None:
+        return None
+    contents = _contents(after)
+    if not all(name.partition(":")[0] in NAMESPACES for name in contents):
+        return None
+    data = packet(contents)
+    back = plain(data)
+    return (data, back) if back is not None and _contents(back) == contents else None
+
+
+def _by_exiftool(
+    exiftool: ExifTool, document: Document, current: Properties, merge: Wanted
+) -> tuple[bytes, Properties]:
+    data = _written(exiftool, document, current, merge)
+    return data, plain(data) or normal(exiftool.read([data], ("-XMP:all",))[0])
 
 
 def _written(exiftool: ExifTool, document: Document, current: Properties, merge: Wanted) -> bytes:
