@@ -8,6 +8,7 @@ ExifTool, and of the two databases. Both run on pictures of two megapixels, from
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,12 +32,12 @@ from metadata.description import Description, Stamp
 
 GOAL = 0.7
 FULL, QUICK = 1000, 150
+ROUNDS = 2
 SIZE = (1632, 1224)
 MAX_PIXELS = 100_000_000
 CONFIG = """
 state_dir = "state"
 languages = ["es", "fr", "hi"]
-workers = {workers}
 [[folders]]
 path = "in"
 """
@@ -100,6 +101,9 @@ def floor(folder: Path, workers: int) -> float:
 
 def ours(root: Path, count: int) -> float:
     """Give the seconds of `captiond process` on the same folder, its start and end included."""
+    shutil.rmtree(root / "state", ignore_errors=True)
+    for left in (root / "in").glob("*.xmp"):
+        left.unlink()
     command = [sys.executable, "-m", "daemon.cli", "--config", "captiond.toml", "process", "in"]
     begun = time.perf_counter()
     done = subprocess.run(command, cwd=root, env=_environment(), capture_output=True, check=False)
@@ -119,16 +123,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} pictures, not {FULL}")
     count = QUICK if parser.parse_args(arguments).quick else FULL
-    workers = len(os.sched_getaffinity(0))
+    cores = len(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory(prefix="captiond-bench-") as name:
         root = Path(name)
-        (root / "captiond.toml").write_text(CONFIG.format(workers=workers), encoding="utf-8")
+        (root / "captiond.toml").write_text(CONFIG, encoding="utf-8")
         draw(root / "in", count)
-        bare = count / floor(root / "in", workers)
-        full = count / ours(root, count)
+        # in turn, and the quickest of each: these machines are never quiet for long
+        rounds = [(floor(root / "in", cores), ours(root, count)) for _ in range(ROUNDS)]
+    bare, full = (count / min(seconds) for seconds in zip(*rounds, strict=True))
     ratio = full / bare
     ok = ratio >= GOAL
-    print(f"{count} pictures of {SIZE[0]} x {SIZE[1]}, {workers} workers")
+    print(f"{count} pictures of {SIZE[0]} x {SIZE[1]}, {cores} cores")
     print(f"captiond process   {full:8.1f} files/s")
     print(f"bare loop          {bare:8.1f} files/s")
     print(f"ratio              {ratio:8.2f} (goal {GOAL})")

@@ -85,8 +85,11 @@ class Config:
 
     @property
     def worker_count(self) -> int:
-        """Count the media workers: as configured, else one for each core that may be used."""
-        return self.workers or len(os.sched_getaffinity(0))
+        """Count the media workers: as configured, else one more than cores that may be used.
+
+        While one waits for the disk to sync, another has its core.
+        """
+        return self.workers or len(os.sched_getaffinity(0)) + 1
 
     def folder_of(self, path: Path) -> Folder | None:
         """Find the innermost hot folder that holds *path*."""

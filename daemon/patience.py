@@ -28,6 +28,11 @@ def patience(request: Request) -> float:
     return LOOKING_S + reading
 
 
+def is_short(request: Request) -> bool:
+    """Tell whether *request* is soon done, so that another may lie ready behind it."""
+    return not (isinstance(request, Describe) and request.asset.kind is MediaKind.VIDEO)
+
+
 class Pause:
     """When the next worker may be started: at once, then ever later, until one has answered."""
 

@@ -16,7 +16,7 @@ STARTER = """\
 # Pictures with more pixels than this are not decoded.
 #max_pixels = 100_000_000
 
-# Media workers; 0 means one for each core.
+# Media workers; 0 means one more than there are cores.
 #workers = 0
 
 #exiftool = "exiftool"

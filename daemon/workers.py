@@ -16,7 +16,7 @@ import msgspec
 from daemon.answers import Answered, read_answer
 from daemon.child import START_S, Child
 from daemon.line import Line, Task
-from daemon.patience import Pause, patience
+from daemon.patience import Pause, is_short, patience
 from daemon.stderr import Ration
 from daemon.wire import Failure, Measure, Ready, Request, Setup, pack, unpack
 from metadata.reasons import Reason
@@ -37,13 +37,17 @@ class Finished:
 
 @dataclass(slots=True)
 class _Seat:
-    """A worker and what it is at: not ready yet, idle (no task), or busy; *due* to move by then."""
+    """A worker and what it is at: not ready yet, idle (no task), or busy; *due* to move by then.
+
+    *ahead* lies in its pipe already, so that it goes on while the daemon waits for a disk.
+    """
 
     child: Child
     since: float
     due: float
     ready: bool = False
     task: Task | None = None
+    ahead: Task | None = None
 
 
 class Workers:
@@ -159,9 +163,16 @@ class Workers:
             self._let_go(seat)
 
     def _let_go(self, seat: _Seat) -> None:
+        self._take_back(seat)
         seat.child.hang_up()
         if not seat.task:
             seat.due = min(seat.due, time.monotonic() + GRACE_S)
+
+    def _take_back(self, seat: _Seat) -> None:
+        """Have what lies ready for a worker done by another; its own answer would find nobody."""
+        if seat.ahead:
+            self._line.put_back(seat.ahead)
+            seat.ahead = None
 
     def _wait(self, timeout: float) -> float:
         if self._finished:
@@ -182,9 +193,13 @@ class Workers:
 
     def supply(self) -> None:
         """Hand out what waits, and start the workers that are missing for it."""
-        for seat in self._seats:
-            if seat.ready and not seat.task and not seat.child.leaving:
-                self._hand_out(seat)
+        at_hand = [seat for seat in self._seats if seat.ready and not seat.child.leaving]
+        for seat in at_hand:
+            if not seat.task and (task := self._handed(seat)):
+                self._begin(seat, task)
+        for seat in at_hand if len(at_hand) == self.count else ():
+            if seat.task and not seat.ahead and is_short(seat.task.request):
+                seat.ahead = self._handed(seat)
         while self._missing() and self._pause.over:
             self._start()
 
@@ -204,14 +219,15 @@ class Workers:
         else:
             self._seats.append(_Seat(child, now, now + START_S))
 
-    def _hand_out(self, seat: _Seat) -> None:
+    def _handed(self, seat: _Seat) -> Task | None:
         task = self._line.take()
-        if task is None:
-            return
-        if not seat.child.send(pack(task.request)):
-            self._line.put_back(task)
-            self._let_go(seat)
-            return
+        if task is None or seat.child.send(pack(task.request)):
+            return task
+        self._line.put_back(task)
+        self._let_go(seat)
+        return None
+
+    def _begin(self, seat: _Seat, task: Task) -> None:
         seat.task, seat.since = task, time.monotonic()
         seat.due = seat.since + self._deadline(task.request)
 
@@ -245,10 +261,14 @@ class Workers:
             self._line.drop(task)
             if answer.reason == Reason.OUT_OF_MEMORY.name:
                 self._let_go(seat)
+        if seat.ahead:
+            self._begin(seat, seat.ahead)
+            seat.ahead = None
 
     def _lose(self, seat: _Seat, reason: Reason, why: str) -> None:
         """Bury a worker and blame what it was at, and nothing else."""
         self._seats.remove(seat)
+        self._take_back(seat)
         ended = seat.child.bury()
         if not seat.child.reaped():
             self._undead.append(seat.child)
