@@ -8,13 +8,21 @@ from pathlib import Path
 
 from daemon.config import Config
 from daemon.jobs import Wish
-from daemon.lease import held_for_writing
 from daemon.pipeline import Pipeline
 from daemon.reach import media_of
-from daemon.scan import look
 from daemon.settle import Settled, Settler
-from daemon.stirred import Moved, PathStirred, RootState, Scanned, Stirred, Vanished, WatchState
 from daemon.stores import Stores
+from daemon.watch.lease import held_for_writing
+from daemon.watch.scan import look
+from daemon.watch.stirred import (
+    Moved,
+    PathStirred,
+    RootState,
+    Scanned,
+    Stirred,
+    Vanished,
+    WatchState,
+)
 from metadata.asset import Stat, shown
 from metadata.formats import is_sidecar
 from metadata.reasons import Reason, State

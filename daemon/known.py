@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from daemon.scan import Found
+from daemon.watch.scan import Found
 from metadata.asset import Asset, Stat
 from metadata.change import Placed
 from metadata.stored import from_json, stat_of, stat_row, to_json

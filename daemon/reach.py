@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from daemon.config import Config
-from daemon.names import Names
-from daemon.scan import scan
+from daemon.watch.names import Names
+from daemon.watch.scan import scan
 from metadata.asset import shown
 from metadata.formats import is_sidecar, named_format
 

@@ -15,12 +15,12 @@ from daemon.control import ControlSocket, lock
 from daemon.engines import EngineError
 from daemon.engines.choice import choose
 from daemon.inbox import Inbox
-from daemon.names import Names
 from daemon.notify import Notifier, Pulse
-from daemon.scan import scan
-from daemon.stirred import Scanned, WatchedFolder
 from daemon.stores import Stores
 from daemon.watch import Watch
+from daemon.watch.names import Names
+from daemon.watch.scan import scan
+from daemon.watch.stirred import Scanned, WatchedFolder
 from daemon.wheel import LONGEST_TURN_S, Wheel
 from daemon.wire import Setup
 from daemon.workers import Workers

@@ -16,8 +16,8 @@ from daemon.engines.choice import Choice, choose
 from daemon.intake import Intake
 from daemon.jobs import Job, JobQueue
 from daemon.pipeline import Outcome, Pipeline
-from daemon.stirred import RootHealth
 from daemon.stores import STATE_NAME, Stores
+from daemon.watch.stirred import RootHealth
 from daemon.workers import Workers
 from metadata.asset import shown
 from metadata.database import MissingDatabase, open_readonly

@@ -19,8 +19,8 @@ from daemon.intake import Intake
 from daemon.journey import Journeys
 from daemon.pipeline import Outcome, Pipeline
 from daemon.status import Status
-from daemon.stirred import RootState, WatchState
 from daemon.stores import Stores
+from daemon.watch.stirred import RootState, WatchState
 from daemon.wire import Setup
 from daemon.workers import Workers
 from metadata.database import StorageError

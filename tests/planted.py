@@ -10,8 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from daemon.bench import Bench
 from daemon.wire import Describe, Described, Identify, Place
+from daemon.worker.bench import Bench
 from metadata.asset import Asset, AssetError, MediaKind, Stat
 from metadata.change import Placed
 from metadata.description import Description

@@ -7,8 +7,8 @@ import msgspec
 import planted
 import pytest
 
-from daemon.answers import read_answer
 from daemon.wire import Answer, Failure, Identify, Place, Prepare, Read, Request, Strip, pack
+from daemon.workers.answers import read_answer
 from metadata.change import Change, Ours, Placed, Prepared, Rules
 from metadata.description import Description, Record
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.names import Names
+from daemon.watch.names import Names
 
 HOT = Path("/hot")
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from daemon import landlock, seccomp
-from daemon.child import measures
-from daemon.seccomp import MACHINES, RET_ALLOW
 from daemon.wire import Failure, Identify, Setup
+from daemon.worker import landlock, seccomp
+from daemon.worker.seccomp import MACHINES, RET_ALLOW
 from daemon.workers import Workers
+from daemon.workers.child import measures
 
 try:
     LANDLOCK = landlock.version()

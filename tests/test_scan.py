@@ -4,8 +4,8 @@ import os
 import time
 from pathlib import Path
 
-from daemon.names import Names
-from daemon.scan import CHUNK, Found, look, scan
+from daemon.watch.names import Names
+from daemon.watch.scan import CHUNK, Found, look, scan
 from metadata.asset import Stat
 from tests.powers import READ_ANYTHING, without
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-import daemon.inotify
-import daemon.root
+import daemon.watch.inotify
+import daemon.watch.root
 from daemon.watch import PathStirred, Rhythm, Stirred, WatchedFolder, WatchState
 from tests.hearing import EVENTS_ONLY, QUICK, Inbox, health, media, nested, watching
 from tests.powers import READ_ANYTHING, without
@@ -63,16 +63,16 @@ def test_W7_too_few_watches_mean_degraded_and_polled(
     hot: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nested(hot, folders=30)
-    real = daemon.inotify._Reader.add_callback
+    real = daemon.watch.inotify._Reader.add_callback
     granted = [10]
 
-    def scarce(self: daemon.inotify._Reader, *args: object) -> object:
+    def scarce(self: daemon.watch.inotify._Reader, *args: object) -> object:
         if granted[0] == 0:
             raise OSError(28, "inotify watch limit reached")
         granted[0] -= 1
         return real(self, *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(daemon.inotify._Reader, "add_callback", scarce)
+    monkeypatch.setattr(daemon.watch.inotify._Reader, "add_callback", scarce)
     with watching(hot, rhythm=QUICK_POLL) as (watch, inbox):
         assert inbox.until(lambda: inbox.states()[-1:] == [WatchState.DEGRADED])
         assert health(watch).watches == 10
@@ -90,7 +90,7 @@ def test_W8_no_events_at_all_mean_degraded_and_polled(
     def none_left(self: object) -> None:
         raise OSError(24, "inotify instance limit reached")
 
-    monkeypatch.setattr(daemon.inotify._Reader, "__init__", lambda *_: none_left(None))
+    monkeypatch.setattr(daemon.watch.inotify._Reader, "__init__", lambda *_: none_left(None))
     with watching(hot, rhythm=QUICK_POLL) as (watch, inbox):
         assert inbox.until(lambda: inbox.states() == [WatchState.DEGRADED])
         assert "max_user_instances" in health(watch).detail
@@ -101,7 +101,7 @@ def test_W8_no_events_at_all_mean_degraded_and_polled(
 def test_W10_what_no_event_told_is_found_by_the_next_rescan(
     hot: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(daemon.inotify.Tree, "on_event", lambda tree, event: None)
+    monkeypatch.setattr(daemon.watch.inotify.Tree, "on_event", lambda tree, event: None)
     with watching(hot, rhythm=Rhythm(rescan=0.1)) as (watch, inbox):
         nested(hot / "new", folders=20)
         assert inbox.until(lambda: media(hot) <= inbox.files())
@@ -119,7 +119,7 @@ def test_W10_a_folder_can_be_polled_only(hot: Path) -> None:
 
 
 def test_W10_the_kind_of_file_system_decides(hot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(daemon.root, "is_shared", lambda place: True)
+    monkeypatch.setattr(daemon.watch.root, "is_shared", lambda place: True)
     with watching(hot) as (watch, inbox):
         assert inbox.until(lambda: inbox.states() == [WatchState.POLLING])
         assert health(watch).polled

@@ -14,14 +14,14 @@ from pathlib import Path
 import planted
 import pytest
 
-from daemon.bench import Bench
-from daemon.handlers import TABLE
-from daemon.line import Line
-from daemon.patience import Pause, patience
-from daemon.stderr import Ration
 from daemon.wire import ANSWERS, Describe, Described, Failure, Identify, Place, Request, Setup
-from daemon.worker import Desk
+from daemon.worker.__main__ import Desk
+from daemon.worker.bench import Bench
+from daemon.worker.handlers import TABLE
 from daemon.workers import Finished, Workers
+from daemon.workers.line import Line
+from daemon.workers.patience import Pause, patience
+from daemon.workers.stderr import Ration
 from metadata.asset import Asset, AssetError
 from metadata.change import Change, Ours
 from metadata.description import Stamp
@@ -194,8 +194,8 @@ def test_D1_workers_and_exiftool_end_when_the_daemon_is_killed(tmp_path: Path) -
 
 
 def test_a_worker_of_a_daemon_that_has_ended_does_not_start(tmp_path: Path) -> None:
-    from daemon.child import environment
     from daemon.wire import framed, pack
+    from daemon.workers.child import environment
 
     worker = ["-m", "daemon.worker", "--handlers", "planted", "--parent", "1"]
     ran = subprocess.run(

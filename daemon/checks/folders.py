@@ -7,8 +7,8 @@ from pathlib import Path
 
 from daemon.checks import Check
 from daemon.config import Config, Folder
-from daemon.filesystems import is_shared
-from daemon.names import counts_as_folder
+from daemon.watch.filesystems import is_shared
+from daemon.watch.names import counts_as_folder
 from metadata.asset import shown
 from metadata.change import SidecarName, Write
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 from daemon.checks import Check
-from daemon.child import measures
 from daemon.config import Config
 from daemon.control import owner
 from daemon.wire import Setup
+from daemon.workers.child import measures
 from metadata.asset import shown
 
 # Until then two connections that checkpoint at once could corrupt a database (sqlite.org/wal.html).

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from daemon.checks import Check
-from daemon.child import environment
 from daemon.config import Config
 from daemon.engines import EngineError
 from daemon.engines.choice import Choice, choose
+from daemon.workers.child import environment
 
 # Security fixes up to this one: CVE-2021-22204, CVE-2022-23935, and those of 13.50 to 13.54.
 SAFE_EXIFTOOL = (13, 54)

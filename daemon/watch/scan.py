@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from daemon.names import Names, joined
+from daemon.watch.names import Names, joined
 from metadata.asset import Stat
 
 CHUNK = 1000

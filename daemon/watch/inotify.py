@@ -19,7 +19,7 @@ from watchdog.observers.inotify_c import (
     WatchDescriptor,
 )
 
-from daemon.names import Names, joined
+from daemon.watch.names import Names, joined
 
 # Without IN_MODIFY: a large copy sends one for every write, and neither the end of the writing nor
 # a change of size needs it. IN_EXCL_UNLINK: files that are already deleted are nobody's business.

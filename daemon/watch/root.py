@@ -16,13 +16,13 @@ from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from daemon.filesystems import is_shared
-from daemon.inotify import Tree
-from daemon.names import Names
-from daemon.passes import Pass
-from daemon.scan import Found
-from daemon.standing import Facts, identity_of, standing
-from daemon.stirred import (
+from daemon.watch.filesystems import is_shared
+from daemon.watch.inotify import Tree
+from daemon.watch.names import Names
+from daemon.watch.passes import Pass
+from daemon.watch.scan import Found
+from daemon.watch.standing import Facts, identity_of, standing
+from daemon.watch.stirred import (
     Moved,
     PathStirred,
     Rhythm,

@@ -16,10 +16,10 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from daemon import sandbox
-from daemon.bench import Bench
 from daemon.engines import EngineError
 from daemon.wire import Answer, Failure, Ready, Request, Setup, pack, receive, send, unpack
+from daemon.worker import sandbox
+from daemon.worker.bench import Bench
 from metadata.asset import AssetError
 from metadata.reasons import Reason
 

@@ -5,9 +5,9 @@ import os
 import time
 from collections.abc import Iterator
 
-from daemon.inotify import Tree
-from daemon.names import Names
-from daemon.scan import CHUNK, Found, scan
+from daemon.watch.inotify import Tree
+from daemon.watch.names import Names
+from daemon.watch.scan import CHUNK, Found, scan
 
 _TURN_S = 0.05
 """Seconds after which a listing lets urgent things come first."""

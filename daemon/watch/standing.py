@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from daemon.stirred import WatchState
+from daemon.watch.stirred import WatchState
 
 
 @dataclass(frozen=True, slots=True)

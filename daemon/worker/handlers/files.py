@@ -1,7 +1,7 @@
 """Requests that read and write metadata: each is one call of metadata.sidecar."""
 
-from daemon.bench import Bench
 from daemon.wire import Place, Prepare, Read, Strip
+from daemon.worker.bench import Bench
 from metadata import sidecar
 from metadata.change import Placed, Prepared
 from metadata.description import Record

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
-from daemon.scan import Found
+from daemon.watch.scan import Found
 
 Poll = Literal["auto", "always", "never"]
 

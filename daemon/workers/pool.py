@@ -13,12 +13,12 @@ from typing import Self
 
 import msgspec
 
-from daemon.answers import Answered, read_answer
-from daemon.child import START_S, Child
-from daemon.line import Line, Task
-from daemon.patience import Pause, is_short, patience
-from daemon.stderr import Ration
 from daemon.wire import Failure, Measure, Ready, Request, Setup, pack, unpack
+from daemon.workers.answers import Answered, read_answer
+from daemon.workers.child import START_S, Child
+from daemon.workers.line import Line, Task
+from daemon.workers.patience import Pause, is_short, patience
+from daemon.workers.stderr import Ration
 from metadata.reasons import Reason
 
 GRACE_S = 2.0
@@ -65,7 +65,7 @@ class Workers:
         setup: Setup,
         *,
         deadline: Callable[[Request], float] = patience,
-        handlers: str = "daemon.handlers",
+        handlers: str = "daemon.worker.handlers",
     ) -> None:
         self.count = count
         self.measures: tuple[Measure, ...] = ()

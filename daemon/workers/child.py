@@ -12,8 +12,8 @@ from pathlib import Path
 from selectors import EVENT_READ, EVENT_WRITE, BaseSelector
 from typing import IO
 
-from daemon.stderr import LONGEST_LINE, Murmur, Ration
 from daemon.wire import Measure, Ready, Setup, cut, framed, pack, unpack
+from daemon.workers.stderr import LONGEST_LINE, Murmur, Ration
 
 START_S = 60.0
 REAP_S = 1.0
@@ -47,7 +47,7 @@ def command(handlers: str) -> tuple[str, ...]:
     return (sys.executable, *worker)
 
 
-def measures(setup: Setup, handlers: str = "daemon.handlers") -> tuple[Measure, ...]:
+def measures(setup: Setup, handlers: str = "daemon.worker.handlers") -> tuple[Measure, ...]:
     """Start a worker only to learn which measures hold here; raises OSError when it cannot be."""
     try:
         ran = subprocess.run(

@@ -10,8 +10,8 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-from daemon import landlock, seccomp
 from daemon.wire import Measure, Setup
+from daemon.worker import landlock, seccomp
 
 PR_SET_PDEATHSIG = 1
 PR_SET_NO_NEW_PRIVS = 38

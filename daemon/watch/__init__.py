@@ -7,8 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from daemon.root import Root
-from daemon.stirred import (
+from daemon.watch.root import Root
+from daemon.watch.stirred import (
     Moved,
     PathStirred,
     Rhythm,

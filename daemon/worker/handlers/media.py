@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterable
 
-from daemon.bench import Bench
 from daemon.engines import Work
 from daemon.engines.builtin import Builtin
 from daemon.media.decode import open_frames
@@ -11,6 +10,7 @@ from daemon.media.frames import Wanted
 from daemon.media.identify import identify
 from daemon.stages import Stage, build_stages
 from daemon.wire import Describe, Described, Identify
+from daemon.worker.bench import Bench
 from metadata.asset import Asset
 from metadata.description import Description, Stamp
 

@@ -6,7 +6,7 @@ import os
 import signal
 from pathlib import Path
 
-from daemon.filesystems import is_shared
+from daemon.watch.filesystems import is_shared
 
 _OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY | os.O_CLOEXEC
 
