@@ -27,15 +27,21 @@ MISUSED = 2
 class Reply(Protocol):
     """Where answers go; nothing here waits for a slow client."""
 
-    @property
-    def gone(self) -> bool:
-        """Tell that nobody listens any more."""
-
     def send(self, answer: Mapping[str, Any]) -> None:
         """Give one answer."""
 
     def end(self, exit_code: int) -> None:
         """Give the last word."""
+
+
+class Unheard:
+    """A reply to nobody, for what captiond asks of itself."""
+
+    def send(self, answer: Mapping[str, Any]) -> None:
+        """Say nothing."""
+
+    def end(self, exit_code: int) -> None:
+        """Say nothing."""
 
 
 @dataclass(slots=True)
@@ -98,7 +104,7 @@ class Errands:
             for errand in self._errands:
                 if outcome.final and outcome.path in errand.waiting:
                     self._tell(errand, outcome)
-        for errand in [e for e in self._errands if not e.waiting or e.reply.gone]:
+        for errand in [e for e in self._errands if not e.waiting]:
             self._errands.remove(errand)
             errand.finally_do()
             errand.reply.end(SOME_FAILED if errand.failed else 0)

@@ -64,6 +64,7 @@ def run_service(config: Config) -> int:
     notifier = Notifier.from_environment(os.environ)
     with opened(config) as (wheel, inbox), ExitStack() as parts:
         _heed_signals(wheel)
+        wheel.mend_index()
         control = parts.enter_context(ControlSocket(config.state_dir, inbox.put))
         watch = parts.enter_context(Watch(_watched(config), inbox.put, room=inbox.has_room))
         wheel.status.watch = watch
@@ -79,6 +80,7 @@ def run_once(config: Config, progress: Progress) -> Ended:
     """Do all there is in the hot folders, and tell how many files came to which end."""
     with opened(config) as (wheel, inbox), ControlSocket(config.state_dir, inbox.put):
         _heed_signals(wheel)
+        wheel.mend_index()
         _scan(config, inbox)
         wheel.turn(0)
         done = failed = 0
@@ -107,8 +109,6 @@ def perform_here(config: Config, request: Mapping[str, Any]) -> Iterator[dict[st
 
 class _Here:
     """A reply inside the same process."""
-
-    gone = False
 
     def __init__(self, answers: list[dict[str, Any]]) -> None:
         self._answers = answers

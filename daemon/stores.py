@@ -79,30 +79,36 @@ class Stores:
     @contextmanager
     def noting(self) -> Iterator[None]:
         """Note what the next commit makes durable; an error undoes all since the last one."""
-        try:
+        with self._undone_by_errors():
             if self._noted_at is None:
                 self._state.execute("BEGIN IMMEDIATE")
                 self._noted_at = time.monotonic()
             yield
-        except BaseException:
-            self._state.connection.rollback()
-            self._forget_notes()
-            raise
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Make what is noted inside durable, with all that was noted before."""
         with self.noting():
             yield
-            self.commit()
+        self.commit()
 
     def commit(self) -> None:
         """Make what was noted durable: the index first, then the state that relies on it."""
         if self._noted_at is None:
             return
-        self._flush_index()
-        self._state.execute("COMMIT")
+        with self._undone_by_errors():
+            self._flush_index()
+            self._state.execute("COMMIT")
         self._forget_notes()
+
+    @contextmanager
+    def _undone_by_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self._state.connection.rollback()
+            self._forget_notes()
+            raise
 
     def due_in(self) -> float | None:
         """Tell in how many seconds a commit is due; None when nothing was noted."""
@@ -161,6 +167,11 @@ class Stores:
         """Count a file that holds our values as done, when state.db knows nothing of it."""
         if self.queue.get(path) is None:
             self.queue.declare(path, None, time.time())
+
+    def tidy(self, journal_max_mb: int) -> None:
+        """Drop the oldest bytes that undo keeps, beyond *journal_max_mb* megabytes."""
+        with self.turn():
+            self.journal.prune(journal_max_mb)
 
     def stale(self) -> list[Path]:
         """List the files whose description another model made, or that lack a language."""

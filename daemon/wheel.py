@@ -13,7 +13,7 @@ import msgspec
 from daemon.config import Config
 from daemon.control import Asked
 from daemon.engines.choice import Choice
-from daemon.errands import Errands
+from daemon.errands import Errands, Unheard
 from daemon.inbox import Inbox
 from daemon.intake import Intake
 from daemon.journey import Journeys
@@ -25,6 +25,7 @@ from daemon.wire import Setup
 from daemon.workers import Workers
 from metadata.database import StorageError
 from metadata.description import Stamp
+from metadata.reasons import State
 
 log = logging.getLogger(__name__)
 
@@ -89,12 +90,21 @@ class Wheel:
         try:
             self._take_in()
             outcomes = self._pipeline.turn(finished, claim=not self.stopping)
+            self._rest()
         except (sqlite3.Error, StorageError) as error:
             outcomes = self._endure(error)
         self.errands.ended(outcomes)
         self.status.ended(outcomes)
-        self._rest()
         return outcomes
+
+    def mend_index(self) -> None:
+        """Fill an index that was lost, or was damaged and put aside, from the files again."""
+        index = self._stores.index
+        if index.aside:
+            log.warning("the search index was damaged; it is kept as %s", index.aside)
+        if index.fresh and self._stores.queue.counts()[State.DONE]:
+            log.info("the search index is filled from the files")
+            self.errands.take({"do": "reindex"}, Unheard())
 
     def finish(self) -> None:
         """Let what is under way come to its end, as long as the stop allows."""
@@ -143,6 +153,7 @@ class Wheel:
             self._busy_at, self._resting = now, False
         elif not self._resting and now >= self._busy_at + REST_AFTER_S:
             self._workers.rest()
+            self._stores.tidy(self._config.journal_max_mb)
             self._resting = True
 
     def _allow(self, media: Iterable[Path]) -> None:

@@ -442,3 +442,16 @@ def test_P8_without_state_db_nothing_is_described_again_and_undo_still_works(
     assert "Oma im Garten" in left
     assert "keep me" in left
     assert "urn:captiond" not in left
+
+
+def test_D11_an_index_that_was_lost_is_filled_again_by_itself(captiond: Captiond) -> None:
+    path = drawn.jpeg(captiond.inbox / "a.jpg", colour=(210, 30, 35))
+    captiond("run", "--once")
+    before = captiond.json("show", path)
+    for left in (captiond.root / "state").glob("index.db*"):
+        left.unlink()
+
+    captiond("run", "--once")
+
+    assert captiond.json("show", path) == before
+    assert captiond.lines("search", "--tag", "red")

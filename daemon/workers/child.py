@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,9 +135,9 @@ class Child:
         self._to_send += framed(data)
         return self._flush()
 
-    def frames(self) -> list[bytes]:
-        """Take the frames that have come in; raises ValueError for what is none."""
-        return list(iter(lambda: cut(self._received), None))
+    def frames(self) -> Iterator[bytes]:
+        """Take the frames that have come in, one by one; raises ValueError at what is none."""
+        return iter(lambda: cut(self._received), None)
 
     def hang_up(self) -> None:
         """Let it end by itself, after what it is working on."""
