@@ -31,7 +31,7 @@ from daemon.stages import build_stages
 from metadata.description import Description, Stamp
 
 GOAL = 0.7
-FULL, QUICK = 1000, 150
+FULL, QUICK = 1000, 250
 ROUNDS = 2
 SIZE = (1632, 1224)
 MAX_PIXELS = 100_000_000
