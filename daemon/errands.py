@@ -5,6 +5,7 @@ shape), ``{"says": "..."}`` for people, ``{"progress": [ended, of]}``, and at th
 """
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,12 +21,19 @@ from daemon.undo import Undo, Undoing
 from metadata.asset import shown
 from metadata.reasons import State
 
+# So many files are told of in one turn, and this long a client has before the next ones.
+MOST_AT_ONCE = 200
+PAUSE_S = 0.01
 SOME_FAILED = 1
 MISUSED = 2
 
 
 class Reply(Protocol):
     """Where answers go; nothing here waits for a slow client."""
+
+    @property
+    def has_room(self) -> bool:
+        """Tell whether the client keeps up, so that more may be sent at once."""
 
     def send(self, answer: Mapping[str, Any]) -> None:
         """Give one answer."""
@@ -37,6 +45,8 @@ class Reply(Protocol):
 class Unheard:
     """A reply to nobody, for what captiond asks of itself."""
 
+    has_room = True
+
     def send(self, answer: Mapping[str, Any]) -> None:
         """Say nothing."""
 
@@ -46,10 +56,14 @@ class Unheard:
 
 @dataclass(slots=True)
 class _Errand:
-    """A reply that waits for the outcomes of some paths."""
+    """A reply that waits for the outcomes of some paths, and has others to be told of as they are.
+
+    The latter can be forty thousand, so that they are told as fast as the client reads.
+    """
 
     reply: Reply
     waiting: set[Path]
+    as_they_are: deque[Path]
     of: int
     show: bool
     failed: int = 0
@@ -82,6 +96,11 @@ class Errands:
         """Tell whether anybody waits for an answer."""
         return bool(self._errands)
 
+    @property
+    def due_in(self) -> float | None:
+        """Tell in how many seconds there is more to tell; None when nothing waits for that."""
+        return PAUSE_S if any(errand.as_they_are for errand in self._errands) else None
+
     def take(self, request: Mapping[str, Any], reply: Reply) -> None:
         """Start what *request* asks; an unknown or malformed one is answered at once."""
         doing = {
@@ -104,7 +123,9 @@ class Errands:
             for errand in self._errands:
                 if outcome.final and outcome.path in errand.waiting:
                     self._tell(errand, outcome)
-        for errand in [e for e in self._errands if not e.waiting]:
+        for errand in self._errands:
+            self._tell_as_they_are(errand)
+        for errand in [e for e in self._errands if not (e.waiting or e.as_they_are)]:
             self._errands.remove(errand)
             errand.finally_do()
             errand.reply.end(SOME_FAILED if errand.failed else 0)
@@ -115,10 +136,9 @@ class Errands:
             wanted = [path for path in found.media if not self._stores.is_current(path)]
             self._stores.queue.enqueue(wanted, Wish.DESCRIBE, True, time.time())
         waiting = set(wanted)
-        for path in found.media:
-            if path not in waiting:
-                reply.send({"file": self._stores.shape(path)})
-        self._wait(reply, wanted, show=True, of=len(found.media), failed=found.tell(reply.send))
+        current = deque(path for path in found.media if path not in waiting)
+        failed = found.tell(reply.send)
+        self._wait(reply, wanted, show=True, failed=failed, as_they_are=current)
 
     def _found(self, request: Mapping[str, Any]) -> Found:
         found = self._reach.media(_paths(request))
@@ -173,15 +193,25 @@ class Errands:
         paths: Iterable[Path],
         *,
         show: bool,
-        of: int | None = None,
+        as_they_are: deque[Path] | None = None,
         failed: int = 0,
         finally_do: Callable[[], None] = lambda: None,
     ) -> None:
-        waiting = set(paths)
-        errand = _Errand(reply, waiting, of or len(waiting), show, failed, finally_do)
-        self._errands.append(errand)
-        reply.send({"progress": [errand.of - len(waiting), errand.of]})
+        waiting, current = set(paths), as_they_are or deque()
+        of = len(waiting) + len(current)
+        self._errands.append(_Errand(reply, waiting, current, of, show, failed, finally_do))
         self.ended(())
+
+    def _tell_as_they_are(self, errand: _Errand) -> None:
+        for _ in range(MOST_AT_ONCE):
+            if not errand.as_they_are or not errand.reply.has_room:
+                return
+            errand.reply.send({"file": self._stores.shape(errand.as_they_are.popleft())})
+            self._tell_progress(errand)
+
+    def _tell_progress(self, errand: _Errand) -> None:
+        left = len(errand.waiting) + len(errand.as_they_are)
+        errand.reply.send({"progress": [errand.of - left, errand.of]})
 
     def _tell(self, errand: _Errand, outcome: Outcome) -> None:
         errand.waiting.discard(outcome.path)
@@ -191,7 +221,7 @@ class Errands:
             errand.reply.send({"file": self._stores.shape(outcome.path)})
         elif outcome.reason:
             errand.reply.send({"says": f"{shown(outcome.path)}: {outcome.reason.message}"})
-        errand.reply.send({"progress": [errand.of - len(errand.waiting), errand.of]})
+        self._tell_progress(errand)
 
 
 def _paths(request: Mapping[str, Any]) -> list[Path]:

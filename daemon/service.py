@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 import signal
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ from metadata.asset import shown
 from metadata.reasons import State
 
 log = logging.getLogger(__name__)
+
+# To count what is left takes longer, the more there is.
+SHOWN_EVERY_S = 0.25
 
 Progress = Callable[[int, int], None]
 
@@ -84,11 +88,15 @@ def run_once(config: Config, progress: Progress) -> Ended:
         _scan(config, inbox)
         wheel.turn(0)
         done = failed = 0
+        shown_at = 0.0
         while not wheel.done and not wheel.stopping:
             final = [outcome for outcome in wheel.turn() if outcome.final]
             done += sum(outcome.state is State.DONE for outcome in final)
             failed += sum(outcome.state is not State.DONE for outcome in final)
-            progress(done + failed, done + failed + wheel.status.to_do)
+            if final and time.monotonic() >= shown_at + SHOWN_EVERY_S:
+                shown_at = time.monotonic()
+                progress(done + failed, done + failed + wheel.status.to_do)
+        progress(done + failed, done + failed)
         wheel.finish()
     return Ended(done, failed)
 
@@ -108,7 +116,9 @@ def perform_here(config: Config, request: Mapping[str, Any]) -> Iterator[dict[st
 
 
 class _Here:
-    """A reply inside the same process."""
+    """A reply inside the same process, which takes all answers after each turn."""
+
+    has_room = True
 
     def __init__(self, answers: list[dict[str, Any]]) -> None:
         self._answers = answers

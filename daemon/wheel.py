@@ -138,6 +138,7 @@ class Wheel:
     def _patience(self, most_s: float) -> float:
         """Tell how long nothing needs to be done."""
         waits = [most_s, self.intake.due_in(), self._stores.due_in(), self._rest_in()]
+        waits.append(self.errands.due_in)
         if not self.stopping:
             waits.append(self._pipeline.may_start_in())
         return max(0.0, min(wait for wait in waits if wait is not None))

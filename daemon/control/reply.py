@@ -29,6 +29,11 @@ class Reply:
         return self._gone
 
     @property
+    def has_room(self) -> bool:
+        """Tell whether the client keeps up; one that is gone takes anything."""
+        return self._gone or self._waiting < self._limit // 4
+
+    @property
     def ended(self) -> bool:
         """Tell whether the end was said."""
         return self._ended
