@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from daemon.service import Ended
 
 SOME_FAILED = 1
+# What the lines and the summary at the end need of each file; forty thousand whole ones fill 1 GB.
+KEPT = ("path", "state", "caption", "error", "stats")
 PATH = click.Path(path_type=str)
 
 
@@ -61,7 +63,7 @@ def process(setting: Setting, paths: tuple[str, ...], as_json: bool, summary: bo
             code = answer.get("exit", code)
             progress.answered(answer)
             if "file" in answer:
-                told.append(answer["file"])
+                told.append({key: answer["file"][key] for key in KEPT})
                 if as_json:
                     print_json(answer["file"])
     _print_process(told, as_json, summary)
