@@ -71,6 +71,7 @@ class Intake:
                 self._scanned(root, stirred)
             case Moved(path) | Vanished(path):
                 self._gone([path, *self._stores.known.under(path)])
+                self._sidecars_gone([path])
             case RootState(root, state, detail):
                 self._root(root, state, detail)
 
@@ -116,6 +117,8 @@ class Intake:
             known = self._stores.known.under(root)
             missing = [path for path in known if os.fsencode(path) not in met]
             self._gone(missing, scanned.devices)
+            sidecars = self._stores.known.sidecars_under(root)
+            self._sidecars_gone([path for path in sidecars if os.fsencode(path) not in met])
 
     def _gone(self, paths: Iterable[Path], devices: frozenset[int] | None = None) -> None:
         """Drop files that are really gone, never those of a folder that is merely not there."""
@@ -126,6 +129,14 @@ class Intake:
             self._settler.forget(path)
         if gone:
             self._stores.forget(gone)
+
+    def _sidecars_gone(self, paths: Iterable[Path]) -> None:
+        """Take note of sidecars that somebody deleted, while their folder is there."""
+        for path in paths:
+            if is_sidecar(path) and look(path) is None and not self.is_offline(path):
+                self._settler.forget(path)
+                self._stores.known.saw_sidecar(path, None, path)
+                self._refresh(media_of(path))
 
     def _is_elsewhere(self, path: Path, devices: frozenset[int] | None) -> bool:
         then = self._stores.known.stat(path)
@@ -151,6 +162,9 @@ class Intake:
     def _sidecar_changed(self, sidecar: Path, seen: Stat) -> None:
         media = media_of(sidecar)
         self._stores.known.saw_sidecar(sidecar, seen, media[0] if media else sidecar)
+        self._refresh(media)
+
+    def _refresh(self, media: Iterable[Path]) -> None:
         for path in media:
             job = self._stores.queue.get(path)
             if job and job.state is State.DONE and not self._pipeline.look_again(path):

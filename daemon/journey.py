@@ -56,11 +56,18 @@ class Journeys:
         record: Record = yield Read(asset, self._rules(asset))
         if record.written:
             self._stores.adopt(path)
-        elif kept := self._stores.descriptions.get(self._key(asset)):
-            # described, but nothing could be written: state.db is all there is
-            record = Record(asset, kept[0])
-        self._stores.index_later(record)
+        elif self._is_unwritten(asset) and (
+            kept := self._stores.descriptions.get(self._key(asset))
+        ):
+            # described, but nothing was or could be written: state.db is all there is
+            self._stores.index_later(Record(asset, kept[0]))
+            return record
+        self._stores.read(record)
         return record
+
+    def _is_unwritten(self, asset: Asset) -> bool:
+        job = self._stores.queue.get(asset.path)
+        return self._rules(asset).write is Write.NONE or bool(job and job.reason in UNWRITTEN)
 
     def _read(self, asset: Asset) -> Journey:
         record: Record = yield Read(asset, self._rules(asset))

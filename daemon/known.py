@@ -67,9 +67,13 @@ class Known:
 
     def under(self, root: Path) -> Iterator[Path]:
         """List the media files seen below *root*."""
-        first = os.fsencode(root).rstrip(b"/") + b"/"
+        rows = self._db.execute("select path from assets where path >= ? and path < ?", _in(root))
+        return (Path(os.fsdecode(path)) for (path,) in rows)
+
+    def sidecars_under(self, root: Path) -> Iterator[Path]:
+        """List the sidecars seen below *root*."""
         rows = self._db.execute(
-            "select path from assets where path >= ? and path < ?", (first, first[:-1] + b"0")
+            "select target from sidecars where target >= ? and target < ?", _in(root)
         )
         return (Path(os.fsdecode(path)) for (path,) in rows)
 
@@ -110,3 +114,9 @@ class Known:
 def _is_as(found: Found, row: tuple[bytes, int, int, int]) -> bool:
     _, ino, size, mtime_ns, _ = stat_row(found.stat)
     return (ino, size, mtime_ns) == row[1:]
+
+
+def _in(root: Path) -> tuple[bytes, bytes]:
+    """Give the two ends between which all paths below *root* are; "0" is the byte after "/"."""
+    below = os.fsencode(root).rstrip(b"/")
+    return below + b"/", below + b"0"

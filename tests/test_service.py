@@ -455,3 +455,32 @@ def test_D11_an_index_that_was_lost_is_filled_again_by_itself(captiond: Captiond
 
     assert captiond.json("show", path) == before
     assert captiond.lines("search", "--tag", "red")
+
+
+def test_a_sidecar_that_somebody_deletes_leaves_the_index_and_stays_away(
+    captiond: Captiond,
+) -> None:
+    path = drawn.jpeg(captiond.inbox / "a.jpg", colour=(210, 30, 35))
+    with captiond.daemon() as daemon:
+        daemon.settles(done=1)
+        Path(f"{path}.xmp").unlink()
+        until(lambda: not captiond.lines("search"), 20, daemon.said)
+        time.sleep(1)
+        assert not Path(f"{path}.xmp").exists()
+    captiond("redo", path)
+    assert captiond.lines("search", "--tag", "red")
+
+
+def test_where_nothing_is_to_be_written_the_index_is_kept(tmp_path: Path) -> None:
+    captiond = Captiond(tmp_path, folder='write = "none"')
+    path = drawn.jpeg(captiond.inbox / "a.jpg", colour=(210, 30, 35))
+
+    captiond("run", "--once")
+    before = captiond.json("show", path)
+    captiond("reindex")
+
+    assert list(captiond.inbox.iterdir()) == [path]
+    assert before["written"] == []
+    assert before["caption"]["en"]
+    assert captiond.json("show", path) == before
+    assert captiond.lines("search", "--tag", "red")

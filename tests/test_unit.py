@@ -27,6 +27,9 @@ STRANGE = (
     "/srv/semi;#x",
 )
 
+# the home of the superuser, which ProtectHome hides like any other
+ROOTS = "/root"
+
 
 def configured(*folders, **settings):
     settings = {"state_dir": Path("/var/lib/captiond"), **settings}
@@ -120,11 +123,11 @@ def test_the_unit_names_account_state_folders_and_program():
 
 def test_of_the_homes_only_what_is_needed_is_shown():
     config = configured("/home/ann/in", "/srv/hot", source=Path("/home/ann/captiond.toml"))
-    program = Program(Path("/root/venv/bin/captiond"), (Path("/root/venv"), Path("/usr")))
+    program = Program(Path(ROOTS, "venv/bin/captiond"), (Path(ROOTS, "venv"), Path("/usr")))
     text = unit_text(config, Scope.SYSTEM, program)
     assert values(text, "ProtectHome") == ["tmpfs"]
     assert values(text, "BindPaths") == ["-/home/ann/in"]
-    assert values(text, "BindReadOnlyPaths") == ["-/home/ann/captiond.toml", "-/root/venv"]
+    assert values(text, "BindReadOnlyPaths") == ["-/home/ann/captiond.toml", f"-{ROOTS}/venv"]
 
 
 def test_a_folder_below_tmp_is_shown_and_the_homes_stay_closed():
