@@ -57,10 +57,11 @@ def opened(config: Config) -> Iterator[tuple[Wheel, Inbox]]:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How many files of a run are done, and how many are not."""
+    """How many files of a run are done, how many are not, and how many folders were closed."""
 
     done: int
     failed: int
+    unreadable: int
 
 
 def run_service(config: Config) -> int:
@@ -85,7 +86,7 @@ def run_once(config: Config, progress: Progress) -> Ended:
     with opened(config) as (wheel, inbox), ControlSocket(config.state_dir, inbox.put):
         _heed_signals(wheel)
         wheel.mend_index()
-        _scan(config, inbox)
+        unreadable = _scan(config, inbox)
         wheel.turn(0)
         done = failed = 0
         shown_at = 0.0
@@ -98,7 +99,7 @@ def run_once(config: Config, progress: Progress) -> Ended:
                 progress(done + failed, done + failed + wheel.status.to_do)
         progress(done + failed, done + failed)
         wheel.finish()
-    return Ended(done, failed)
+    return Ended(done, failed, unreadable)
 
 
 def perform_here(config: Config, request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -145,19 +146,26 @@ def _heed_signals(wheel: Wheel) -> None:
         signal.signal(number, wheel.stop)
 
 
-def _scan(config: Config, inbox: Inbox) -> None:
-    """List every hot folder, without watching any."""
+def _scan(config: Config, inbox: Inbox) -> int:
+    """List every hot folder, without watching any; gives how many folders cannot be read."""
+    unreadable = 0
+
+    def refused(where: str, error: OSError) -> None:
+        nonlocal unreadable
+        unreadable += 1
+        log.warning(
+            "%s: the folder cannot be read (%s); let the user that captiond runs as read it",
+            shown(Path(where)),
+            error.strerror,
+        )
+
     for folder in config.folders:
         apart = [f.path for f in config.folders if f.path != folder.path]
         names = Names.below(folder.path, folder.exclude, apart)
-        chunks = scan(str(folder.path), names, lambda *_: None, _unreadable)
-        for chunk in chunks:
+        for chunk in scan(str(folder.path), names, lambda *_: None, refused):
             inbox.put(Scanned(folder.path, tuple(chunk), fresh=False))
         inbox.put(Scanned(folder.path, (), fresh=False, last=True))
-
-
-def _unreadable(where: str, error: OSError) -> None:
-    log.warning("%s: the folder cannot be read: %s", shown(Path(where)), error.strerror)
+    return unreadable
 
 
 def _watched(config: Config) -> list[WatchedFolder]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import drawn
-from tests.running import Captiond, until
+from tests.running import Captiond, environment, until
 
 HUMAN = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
  xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""
@@ -484,3 +484,23 @@ def test_where_nothing_is_to_be_written_the_index_is_kept(tmp_path: Path) -> Non
     assert before["caption"]["en"]
     assert captiond.json("show", path) == before
     assert captiond.lines("search", "--tag", "red")
+
+
+def test_W19_a_folder_without_permission_is_said_and_the_others_finish(
+    captiond: Captiond,
+) -> None:
+    drawn.jpeg(captiond.inbox / "a.jpg")
+    (captiond.inbox / "closed").mkdir()
+    drawn.jpeg(captiond.inbox / "closed/b.jpg")
+    (captiond.inbox / "closed").chmod(0)
+    # root may read anything, unless it does without the two powers for it
+    without = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+    command = [*(without if os.geteuid() == 0 else []), *captiond.command, "run", "--once"]
+
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+
+    (captiond.inbox / "closed").chmod(0o755)
+    assert done.returncode == 1, done.stderr
+    assert "1 described, 1 folders cannot be read" in done.stderr
+    assert f"{captiond.inbox}/closed: the folder cannot be read" in done.stderr
+    assert "1 described" in captiond("run", "--once").stderr

@@ -46,7 +46,7 @@ def run(setting: Setting, folders: tuple[str, ...], once: bool) -> None:
     with _Progress() as progress:
         ended = run_once(config, progress.moved)
     click.echo(f"captiond: {_sum(ended)}", err=True)
-    sys.exit(SOME_FAILED if ended.failed else 0)
+    sys.exit(SOME_FAILED if ended.failed or ended.unreadable else 0)
 
 
 @click.command()
@@ -71,10 +71,12 @@ def process(setting: Setting, paths: tuple[str, ...], as_json: bool, summary: bo
 
 
 def _sum(ended: "Ended") -> str:
-    if not ended.done and not ended.failed:
-        return "nothing to do"
-    failed = f", {ended.failed} failed: see `captiond jobs`" if ended.failed else ""
-    return f"{ended.done} described{failed}"
+    parts = [f"{ended.done} described"] if ended.done else []
+    if ended.failed:
+        parts.append(f"{ended.failed} failed: see `captiond jobs`")
+    if ended.unreadable:
+        parts.append(f"{ended.unreadable} folders cannot be read")
+    return ", ".join(parts) or "nothing to do"
 
 
 def _print_process(told: list[Mapping[str, Any]], as_json: bool, summary: bool) -> None:
