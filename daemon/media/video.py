@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import av
 from av.container import InputContainer
@@ -28,6 +28,10 @@ _MICROSECONDS = 1_000_000
 _FASTEST = 1000
 _TRIES = 600
 """Packets that may fail before the first picture."""
+# Before PyAV 19 a text in a container that is no UTF-8 was an error unless one said otherwise.
+_LENIENT: dict[str, Any] = (
+    {} if int(av.__version__.partition(".")[0]) >= 19 else {"metadata_errors": "replace"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def opened_film(file: Opened, format: str, max_pixels: int) -> Iterator[Film]:
     with (
         blamed(file.path),
         _told_apart(file),
-        av.open("fd:", format=demuxer, options=options, metadata_errors="replace") as inside,
+        av.open("fd:", format=demuxer, options=options, **_LENIENT) as inside,
     ):
         yield Film(file, inside, _video_track(file, inside, max_pixels))
 
