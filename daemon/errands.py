@@ -4,6 +4,7 @@ A request is ``{"do": NAME, ...}``; paths are absolute. Answers are ``{"file": .
 shape), ``{"says": "..."}`` for people, ``{"progress": [ended, of]}``, and at the end the exit code.
 """
 
+import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -19,6 +20,7 @@ from daemon.reach import Found, Reach
 from daemon.stores import Stores
 from daemon.undo import Undo, Undoing
 from metadata.asset import shown
+from metadata.database import StorageError
 from metadata.reasons import State
 
 # So many files are told of in one turn, and this long a client has before the next ones.
@@ -26,6 +28,7 @@ MOST_AT_ONCE = 200
 PAUSE_S = 0.01
 SOME_FAILED = 1
 MISUSED = 2
+NOT_READY = 3
 
 
 class Reply(Protocol):
@@ -115,7 +118,12 @@ class Errands:
             reply.send({"says": f"captiond cannot {request.get('do')!r}; update the running one"})
             reply.end(MISUSED)
             return
-        doing(request, reply)
+        try:
+            doing(request, reply)
+        except (sqlite3.Error, StorageError) as error:
+            reply.send({"says": f"not done: {error}; `captiond doctor` tells more"})
+            reply.end(NOT_READY)
+            raise
 
     def ended(self, outcomes: Iterable[Outcome]) -> None:
         """Pass on how journeys ended to whoever waits for them."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from daemon.cli.setting import Setting, absolute, perform, print_json
+from daemon.cli.setting import Setting, absolute, perform, print_json, said
 from daemon.cli.table import table
 from daemon.toml_keys import ConfigError
 from metadata.reasons import State
@@ -101,8 +101,8 @@ def _do(setting: Setting, request: Mapping[str, Any]) -> None:
     code = 0
     for answer in perform(setting.config, request):
         code = answer.get("exit", code)
-        if "says" in answer:
-            click.echo(answer["says"])
+        if says := said(answer):
+            click.echo(says)
         if "file" in answer:
             file = answer["file"]
             click.echo(f"{file['path']}: {file['state']}{_reason_after(file)}")

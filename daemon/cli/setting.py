@@ -120,3 +120,9 @@ def perform(config: Config, request: Mapping[str, Any]) -> Iterator[dict[str, An
         # another captiond holds the state and does not listen yet, or no longer
         time.sleep(patience_s)
     yield from perform_here(config, request)
+
+
+def said(answer: Mapping[str, Any]) -> str | None:
+    """Give what an answer says to people: a word on the way, or why the request was refused."""
+    refused = answer.get("error")
+    return refused["message"] if refused else answer.get("says")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from daemon.cli.setting import Setting, absolute, log_to_stderr, perform, print_json
+from daemon.cli.setting import Setting, absolute, log_to_stderr, perform, print_json, said
 from daemon.cli.table import summary_table
 from daemon.toml_keys import ConfigError
 
@@ -114,8 +114,8 @@ class _Progress:
         """Take in an answer of the daemon; what it says to people goes to stderr."""
         if "progress" in answer:
             self.moved(*answer["progress"])
-        if "says" in answer:
-            click.echo(f"captiond: {answer['says']}", err=True)
+        if says := said(answer):
+            click.echo(f"captiond: {says}", err=True)
 
     def moved(self, ended: int, of: int) -> None:
         """Show that *ended* files of *of* have ended."""
