@@ -37,6 +37,7 @@ class Journeys:
         self._choice = choice
         self._stores = stores
         self._stamp = stamp
+        self._being_described: set[str] = set()
 
     def describe(self, job: Job) -> Journey:
         """Bring about what *job* wishes: describe and write, or only take in others' changes."""
@@ -81,15 +82,19 @@ class Journeys:
             return stored[0]
         if not again and (found := (yield from self._found(asset))):
             return found
-        described: Described = yield Describe(
-            asset,
-            self._config.tasks,
-            self._choice.languages,
-            self._stamp(),
-            self._config.max_pixels,
-        )
+        if key in self._being_described:
+            raise AssetError(asset.path, Reason.TWIN)
+        self._being_described.add(key)
+        try:
+            described: Described = yield self._to_describe(asset)
+        finally:
+            self._being_described.discard(key)
         self._stores.descriptions.put(key, described.description, described.seconds)
         return described.description
+
+    def _to_describe(self, asset: Asset) -> Describe:
+        tasks, languages = self._config.tasks, self._choice.languages
+        return Describe(asset, tasks, languages, self._stamp(), self._config.max_pixels)
 
     def _found(self, asset: Asset) -> Generator[Request, Any, Description | None]:
         """Look for a description that an earlier captiond left beside the file.

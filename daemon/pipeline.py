@@ -27,9 +27,15 @@ log = logging.getLogger(__name__)
 
 # Journeys under way beyond one per worker: while one waits for the disk another has work.
 SPARE_JOURNEYS = 2
-PAUSE_S = {Reason.DISK_FULL: 10.0, Reason.ENGINE_DOWN: 10.0, Reason.BUSY: 2.0, Reason.CHANGED: 2.0}
+PAUSE_S = {
+    Reason.DISK_FULL: 10.0,
+    Reason.ENGINE_DOWN: 10.0,
+    Reason.BUSY: 2.0,
+    Reason.CHANGED: 2.0,
+    Reason.TWIN: 0.5,
+}
 _ONLY_DURABLE = (Identify, Place)
-_PASSING = (Reason.BUSY, Reason.CHANGED)
+_PASSING = (Reason.BUSY, Reason.CHANGED, Reason.TWIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,11 @@ class Reason(Enum):
         "the file changed while it was being described",
         "nothing to do; it is described again when it has settled",
     )
+    TWIN = (
+        State.PENDING,
+        "a copy of this file is being described",
+        "nothing to do; it gets the same description",
+    )
     ENGINE_DOWN = (
         State.PENDING,
         "the engine is not ready",
