@@ -188,6 +188,13 @@ class JobQueue:
         row = self._db.execute("select min(not_before) from jobs where state = 'pending'")
         return row.fetchone()[0]  # type: ignore[no-any-return]
 
+    def any_waits_for(self, reason: Reason) -> bool:
+        """Tell whether a pending job waits for *reason* to go away."""
+        row = self._db.execute(
+            "select 1 from jobs where state = 'pending' and reason = ? limit 1", (reason.name,)
+        )
+        return row.fetchone() is not None
+
     def _set(
         self, path: Path, state: State, reason: Reason | None, detail: str, now: float
     ) -> None:

@@ -25,7 +25,7 @@ from daemon.wire import Setup
 from daemon.workers import Workers
 from metadata.database import StorageError
 from metadata.description import Stamp
-from metadata.reasons import State
+from metadata.reasons import Reason, State
 
 log = logging.getLogger(__name__)
 
@@ -73,10 +73,15 @@ class Wheel:
 
     @property
     def done(self) -> bool:
-        """Tell whether nothing is left to do for now: neither settling, nor under way, nor next."""
+        """Tell whether nothing is left to do for now: neither settling, nor under way, nor next.
+
+        What waits for a disk or another program is left; what waits for its twin is not.
+        """
+        if self.intake.settling or self._pipeline.busy or self.errands.busy:
+            return False
         waiting = self._pipeline.may_start_in()
-        idle = not (self.intake.settling or self._pipeline.busy or self.errands.busy)
-        return idle and (waiting is None or waiting > 0)
+        soon = waiting is not None and waiting <= 0
+        return not soon and not self._stores.queue.any_waits_for(Reason.TWIN)
 
     def stop(self, *_: object) -> None:
         """Ask for the end: nothing new is begun, what is under way gets some time."""

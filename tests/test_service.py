@@ -1,5 +1,6 @@
 """A running captiond from outside: dropped files, kills, moves, full disks, and its idle hours."""
 
+import json
 import os
 import shutil
 import signal
@@ -504,3 +505,14 @@ def test_W19_a_folder_without_permission_is_said_and_the_others_finish(
     assert "1 described, 1 folders cannot be read" in done.stderr
     assert f"{captiond.inbox}/closed: the folder cannot be read" in done.stderr
     assert "1 described" in captiond("run", "--once").stderr
+
+
+def test_W17_copies_that_arrive_together_are_all_done_in_one_run(captiond: Captiond) -> None:
+    first = drawn.jpeg(captiond.inbox / "0.jpg")
+    for number in range(1, 12):
+        shutil.copy(first, captiond.inbox / f"{number}.jpg")
+
+    assert "12 described" in captiond("run", "--once").stderr
+
+    made = {json.dumps(file["provenance"]) for file in captiond.lines("search", "--limit", "99")}
+    assert len(made) == 1
