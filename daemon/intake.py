@@ -49,10 +49,6 @@ class Intake:
         """Count the files that have not settled."""
         return len(self._settler)
 
-    def is_settling(self, path: Path) -> bool:
-        """Tell whether the file at *path* stirred and has not settled."""
-        return path in self._settler
-
     def is_offline(self, path: Path) -> bool:
         """Tell whether *path* lies in a hot folder that is not there now."""
         folder = self._config.folder_of(path)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from daemon.watch.scan import Found
 from metadata.asset import Asset, Stat
-from metadata.change import Placed
 from metadata.stored import from_json, stat_of, stat_row, to_json
 
 
@@ -81,10 +80,6 @@ class Known:
         """List every media file seen."""
         return [Path(os.fsdecode(row[0])) for row in self._db.execute("select path from assets")]
 
-    def wrote(self, placed: Placed, media: Path) -> None:
-        """Remember what we left at a sidecar's place, so that our own write stirs nothing."""
-        self.saw_sidecar(placed.target, placed.stat, media)
-
     def saw_sidecar(self, target: Path, stat: Stat | None, media: Path) -> None:
         """Remember what stands at a sidecar's place (None: nothing)."""
         key = os.fsencode(target)
@@ -104,11 +99,6 @@ class Known:
             (os.fsencode(target),),
         ).fetchone()
         return stat_of(row) if row else None
-
-    def sidecars_of(self, media: Path) -> list[Path]:
-        """List the sidecars that belong to a media file."""
-        rows = self._db.execute("select target from sidecars where path = ?", (os.fsencode(media),))
-        return [Path(os.fsdecode(target)) for (target,) in rows]
 
 
 def _is_as(found: Found, row: tuple[bytes, int, int, int]) -> bool:

@@ -43,10 +43,6 @@ class Catalog:
         bundle.add_resource(FluentResource(source.read_text("utf-8")))
         return cls(bundle, locale)
 
-    def has(self, name: str) -> bool:
-        """Tell whether there is a message called *name*."""
-        return bool(self.bundle.has_message(name))
-
     def say(self, name: str, /, **values: str | int) -> str:
         """Fill in the message *name*, or its form ``name.form``; LookupError names what lacks."""
         message, _, form = name.partition(".")
