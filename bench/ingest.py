@@ -27,7 +27,7 @@ from daemon.engines.builtin import Builtin
 from daemon.media.decode import open_frames
 from daemon.media.frames import Wanted
 from daemon.media.identify import identify
-from daemon.stages import build_stages
+from daemon.stages import seeing, wording
 from metadata.description import Description, Stamp
 
 GOAL = 0.7
@@ -69,7 +69,7 @@ def describe(path: str) -> None:
     frames = open_frames(asset, Wanted(), MAX_PIXELS, lambda _: None)
     said = Description()
     tasks = ("caption", "alt", "tags", "translate")
-    for stage in build_stages(engine(), tasks, ("es", "fr", "hi")):
+    for stage in (*seeing(engine()), *wording(engine(), tasks, ("es", "fr", "hi"))):
         (said,) = stage([Work(asset, frames, said)], Stamp("floor", "2026-01-01T00:00:00Z"))
     _write_durably(Path(f"{path}.floor"), repr(said).encode())
 

@@ -14,7 +14,7 @@ from daemon.config import Config
 from daemon.engines.choice import Choice, description_key
 from daemon.jobs import Job, Wish
 from daemon.stores import UNWRITTEN, Stores
-from daemon.wire import Describe, Described, Identify, Place, Prepare, Read, Request
+from daemon.wire import Described, Identify, Observe, Place, Prepare, Read, Request, Say
 from metadata.asset import Asset, AssetError, Stat
 from metadata.beside import existing_sidecars
 from metadata.change import Change, Placed, Prepared, Rules, Write
@@ -86,15 +86,18 @@ class Journeys:
             raise AssetError(asset.path, Reason.TWIN)
         self._being_described.add(key)
         try:
-            described: Described = yield self._to_describe(asset)
+            described = yield from self._described(asset)
         finally:
             self._being_described.discard(key)
         self._stores.descriptions.put(key, described.description, described.seconds)
         return described.description
 
-    def _to_describe(self, asset: Asset) -> Describe:
+    def _described(self, asset: Asset) -> Generator[Request, Any, Described]:
+        stamp = self._stamp()
+        seen: Described = yield Observe(asset, stamp, self._config.max_pixels)
         tasks, languages = self._config.tasks, self._choice.languages
-        return Describe(asset, tasks, languages, self._stamp(), self._config.max_pixels)
+        said: Described = yield Say(asset, seen.description, tasks, languages, stamp)
+        return Described(said.description, {**seen.seconds, **said.seconds})
 
     def _found(self, asset: Asset) -> Generator[Request, Any, Description | None]:
         """Look for a description that an earlier captiond left beside the file.

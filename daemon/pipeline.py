@@ -17,7 +17,7 @@ from daemon.engines import EngineError
 from daemon.jobs import Job, JobQueue, Wish
 from daemon.journey import Journey
 from daemon.stores import Stores
-from daemon.wire import Describe, Failure, Identify, Place, Request
+from daemon.wire import Failure, Identify, Place, Request, Say
 from daemon.workers import Finished, Workers
 from metadata.asset import AssetError, Stat, shown
 from metadata.description import Record
@@ -123,7 +123,7 @@ class Pipeline:
         Workers get what may be done at once before the commit, which waits for the disk, and
         after it what must not be done before: to begin an attempt, and to change a file.
         """
-        self._described += [f.token for f in finished if isinstance(f.request, Describe)]
+        self._described += [f.token for f in finished if isinstance(f.request, Say)]
         with self._stores.noting():
             for item in finished:
                 self._answer(item)

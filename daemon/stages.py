@@ -4,8 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from daemon.engines import Captions, Engine, Looks, Tags, Texts, Translates, Work
-from metadata.description import Description, Provenance, Stamp, Tag
+from daemon.engines import (
+    Captions,
+    Engine,
+    Judges,
+    Looks,
+    Reads,
+    Tags,
+    Texts,
+    Translates,
+    Work,
+)
+from metadata.description import Description, Fact, Provenance, Stamp, Tag
+from metadata.description import Look as LookOf
 
 ENGLISH = "en"
 WORDED = ("caption", "alt")
@@ -35,11 +46,50 @@ class Look:
     name: str = "look"
 
     def __call__(self, batch: Sequence[Work], stamp: Stamp) -> list[Description]:
-        """Add colours, facts and the cut of a video."""
+        """Add colours, facts, codes, the cut of a video and its subtitles."""
         made = made_by(self.engine, stamp)
         return [
-            _noted(work, {"look": made}, look=seen.look, video=seen.video)
+            _noted(
+                work,
+                dict.fromkeys(("look", "codes"), made),
+                look=seen.look,
+                video=seen.video,
+                codes=seen.codes,
+                transcript=seen.transcript,
+            )
             for work, seen in zip(batch, self.engine.look(batch), strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Read the texts in the pictures."""
+
+    engine: Reads
+    name: str = "text"
+
+    def __call__(self, batch: Sequence[Work], stamp: Stamp) -> list[Description]:
+        """Add the lines that were read."""
+        made = {"text": made_by(self.engine, stamp)}
+        return [
+            _noted(work, made, text=legible.lines, look=_with(work, legible.facts))
+            for work, legible in zip(batch, self.engine.read(batch), strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judge the sentiment."""
+
+    engine: Judges
+    name: str = "sentiment"
+
+    def __call__(self, batch: Sequence[Work], stamp: Stamp) -> list[Description]:
+        """Add the sentiment and the facts that it rests on."""
+        made = {"sentiment": made_by(self.engine, stamp)}
+        return [
+            _noted(work, made, sentiment=judged.sentiment, look=_with(work, judged.facts))
+            for work, judged in zip(batch, self.engine.judge(batch), strict=True)
         ]
 
 
@@ -102,13 +152,16 @@ class Translate:
         ]
 
 
-def build_stages(
-    engine: Engine, tasks: Sequence[str], languages: Sequence[str]
-) -> tuple[Stage, ...]:
-    """Line up the stages for what is asked (*tasks*) and what *engine* can do, in order."""
+def seeing(engine: Engine) -> tuple[Stage, ...]:
+    """Line up the stages that need decoded media."""
+    return (Look(engine),) if isinstance(engine, Looks) else ()
+
+
+def wording(engine: Engine, tasks: Sequence[str], languages: Sequence[str]) -> tuple[Stage, ...]:
+    """Line up the stages that follow, for what is asked (*tasks*) and what *engine* can do."""
     stages: list[Stage] = []
-    if isinstance(engine, Looks):
-        stages.append(Look(engine))
+    if isinstance(engine, Judges) and "sentiment" in tasks:
+        stages.append(Judge(engine))
     asked = tuple(task for task in WORDED if task in tasks)
     if isinstance(engine, Captions) and asked:
         stages.append(Caption(engine, asked))
@@ -124,6 +177,11 @@ def build_stages(
 def _noted(work: Work, made: dict[str, Provenance], **values: object) -> Description:
     said = work.description
     return replace(said, provenance={**said.provenance, **made}, **values)  # type: ignore[arg-type]
+
+
+def _with(work: Work, facts: tuple[Fact, ...]) -> LookOf:
+    look = work.description.look
+    return replace(look, facts=(*look.facts, *facts))
 
 
 def _merged(said: Description, language: str, texts: Texts, words: dict[str, str]) -> Description:

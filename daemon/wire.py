@@ -46,14 +46,46 @@ class Identify(msgspec.Struct, frozen=True, tag=True):
     max_pixels: int
 
 
-class Describe(msgspec.Struct, frozen=True, tag=True):
-    """Decode an asset and run the builtin stages; answered with Described."""
+class Sheets(msgspec.Struct, frozen=True):
+    """Pictures on their way from one worker to another: RGB bytes one after the other in *path*.
+
+    *sizes* has width and height of each in pixels, *times_s* the second of each one of a video.
+    """
+
+    path: Path
+    sizes: tuple[tuple[int, int], ...]
+    times_s: tuple[float, ...] = ()
+
+
+class Observe(msgspec.Struct, frozen=True, tag=True):
+    """Decode an asset and measure it; answered with Described, with sheets when *hand_over*."""
 
     asset: Asset
+    stamp: Stamp
+    max_pixels: int
+    tentative: tuple[str, ...] = ()
+    hand_over: bool = False
+
+
+class ReadText(msgspec.Struct, frozen=True, tag=True):
+    """Read the texts in *sheets* and remove these; answered with Described."""
+
+    asset: Asset
+    description: Description
+    sheets: Sheets
+    stamp: Stamp
+    tentative: tuple[str, ...] = ()
+
+
+class Say(msgspec.Struct, frozen=True, tag=True):
+    """Put what was observed and read into words; answered with Described."""
+
+    asset: Asset
+    description: Description
     tasks: tuple[str, ...]
     languages: tuple[str, ...]
     stamp: Stamp
-    max_pixels: int
+    tentative: tuple[str, ...] = ()
 
 
 class Read(msgspec.Struct, frozen=True, tag=True):
@@ -94,14 +126,15 @@ class Strip(msgspec.Struct, frozen=True, tag=True):
     rules: Rules
 
 
-Request = Identify | Describe | Read | Prepare | Place | Strip
+Request = Identify | Observe | ReadText | Say | Read | Prepare | Place | Strip
 
 
 class Described(msgspec.Struct, frozen=True, tag=True):
-    """A description, and the seconds that each stage took."""
+    """A description so far, the seconds that each stage took, and what is yet to be read."""
 
     description: Description
     seconds: dict[str, float]
+    sheets: Sheets | None = None
 
 
 class Failure(msgspec.Struct, frozen=True, tag=True):
@@ -120,7 +153,9 @@ class Answer(msgspec.Struct, frozen=True):
 
 ANSWERS: dict[type[msgspec.Struct], type] = {
     Identify: Asset,
-    Describe: Described,
+    Observe: Described,
+    ReadText: Described,
+    Say: Described,
     Read: Record,
     Prepare: Prepared,
     Place: Placed,

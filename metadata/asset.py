@@ -42,7 +42,8 @@ class Asset:
     and *height* are pixels of the upright picture; *taken_at* is ISO 8601, with an offset only
     when the file gives one; *latitude* and *longitude* are degrees; *frames* counts the pictures
     of an animation or the pages of a document; *companion* names the other half of a RAW+JPEG or
-    HEIC+MOV pair.
+    HEIC+MOV pair; *lens* is the lens's name; *origin* is ``screenshot`` or ``document`` where the
+    file's name or its headers say so, never because it looks like one.
     """
 
     path: Path
@@ -59,6 +60,8 @@ class Asset:
     longitude: float | None = None
     frames: int = 1
     companion: str | None = None
+    lens: str | None = None
+    origin: str | None = None
 
 
 class AssetError(Exception):

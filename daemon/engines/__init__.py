@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from daemon.media.frames import Frames
 from metadata.asset import Asset
-from metadata.description import Description, Look, Video
+from metadata.description import Code, Description, Fact, Look, Sentiment, Spoken, TextLine, Video
 
 
 class EngineError(Exception):
@@ -28,10 +28,28 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What looking at the pictures gave."""
+    """What looking at the pictures, and listening, gave; *transcript* is that of subtitles."""
 
     look: Look
     video: Video | None
+    codes: tuple[Code, ...] = ()
+    transcript: tuple[Spoken, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Legible:
+    """The texts that were read in pictures, in reading order, and what is known of them."""
+
+    lines: tuple[TextLine, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A sentiment, and the facts that it rests on."""
+
+    sentiment: Sentiment
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +78,22 @@ class Looks(Engine, Protocol):
 
     def look(self, batch: Sequence[Work]) -> list[Seen]:
         """Say how each item looks."""
+
+
+@runtime_checkable
+class Reads(Engine, Protocol):
+    """An engine that reads texts in pictures."""
+
+    def read(self, batch: Sequence[Work]) -> list[Legible]:
+        """Read what stands in the sheets of each item."""
+
+
+@runtime_checkable
+class Judges(Engine, Protocol):
+    """An engine that judges the sentiment."""
+
+    def judge(self, batch: Sequence[Work]) -> list[Judged]:
+        """Judge each item by what has been said of it so far."""
 
 
 @runtime_checkable

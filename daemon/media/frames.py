@@ -3,19 +3,29 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from metadata.description import Spoken
+
 if TYPE_CHECKING:  # the daemon imports this room, and must never carry numpy around
     import numpy as np
     from numpy.typing import NDArray
 
 Picture: TypeAlias = "NDArray[np.uint8]"
 """An upright RGB picture: height x width x 3, 0 to 255."""
+Samples: TypeAlias = "NDArray[np.float32]"
+"""One channel of sound, -1 to 1, SAMPLE_RATE of them a second."""
+SAMPLE_RATE = 16_000
 
 
 @dataclass(frozen=True, slots=True)
 class Shots:
-    """The cuts of a video whose every frame was looked at, in seconds."""
+    """The cuts of a video whose every frame was looked at, in seconds.
+
+    *motion* is how much a picture differs from the one before, cuts apart (the median over the
+    film, 0 to 255); None where there were too few to tell.
+    """
 
     cuts_s: tuple[float, ...]
+    motion: float | None = None
 
     @property
     def count(self) -> int:
@@ -24,12 +34,30 @@ class Shots:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What was decoded of a sound track: all of it, or passages from all over a long one."""
+
+    passages: "tuple[Samples, ...]"
+    whole: bool
+
+    @property
+    def seconds(self) -> float:
+        """Give the length of what was decoded."""
+        return sum(len(passage) for passage in self.passages) / SAMPLE_RATE
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a description needs: *count* pictures of a video, none longer than *side* pixels."""
+    """What a description needs: *count* pictures of a video, none longer than *side* pixels.
+
+    *sheet_side* is the longest side of the larger pictures in which texts and codes are read.
+    """
 
     count: int = 8
     side: int = 1024
     shots: bool = True
+    sheet_side: int = 1600
+    listen: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +66,9 @@ class Frames:
 
     *times_s* has the second of each picture of a video and is empty for stills; *transparent* is
     the share of see-through pixels (0 to 1, shown on white); *shots* is None for stills and where
-    not every frame was looked at; *fps* and *sound* describe a video.
+    not every frame was looked at; *fps* and *sound* describe a video. *sheets* are larger pictures
+    to read texts and codes in: a still's only one, or one of each shot at *sheet_times_s*. *heard*
+    is None where there is no sound, or none that can be decoded; *subtitles* are timed lines.
     """
 
     pictures: tuple[Picture, ...]
@@ -47,3 +77,7 @@ class Frames:
     shots: Shots | None = None
     fps: float | None = None
     sound: bool = False
+    sheets: tuple[Picture, ...] = ()
+    sheet_times_s: tuple[float, ...] = ()
+    heard: Heard | None = None
+    subtitles: tuple[Spoken, ...] = ()

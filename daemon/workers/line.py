@@ -4,10 +4,22 @@ import heapq
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from daemon.wire import Describe, Identify, Place, Prepare, Read, Request, Strip
+from daemon.wire import (
+    Identify,
+    Observe,
+    Place,
+    Prepare,
+    Read,
+    ReadText,
+    Request,
+    Say,
+    Strip,
+)
 
 # What is further on goes first, so that work in flight ends before new work begins.
-RANKS: dict[type, int] = {Place: 0, Prepare: 1, Read: 1, Strip: 1, Identify: 2, Describe: 3}
+RANKS: dict[type, int] = {
+    Place: 0, Prepare: 1, Read: 1, Strip: 1, Say: 2, ReadText: 3, Identify: 4, Observe: 5,
+}  # fmt: skip
 
 
 @dataclass(order=True, frozen=True, slots=True)
@@ -21,8 +33,8 @@ class Task:
 
     @property
     def describes(self) -> bool:
-        """Tell whether this one makes a description."""
-        return isinstance(self.request, Describe)
+        """Tell whether this one begins a description."""
+        return isinstance(self.request, Observe)
 
 
 class Line:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from daemon.wire import Describe, Request
+from daemon.wire import Observe, Request
 from metadata.asset import Asset, MediaKind
 
 UNKNOWN_S = 300.0
@@ -23,14 +23,14 @@ def patience(request: Request) -> float:
     if not isinstance(asset, Asset):
         return UNKNOWN_S
     reading = asset.stat.size / SLOWEST_DISK
-    if isinstance(request, Describe) and asset.kind is MediaKind.VIDEO:
+    if isinstance(request, Observe) and asset.kind is MediaKind.VIDEO:
         return CUTTING_S + (asset.duration_s or 0.0) + reading
     return LOOKING_S + reading
 
 
 def is_short(request: Request) -> bool:
     """Tell whether *request* is soon done, so that another may lie ready behind it."""
-    return not (isinstance(request, Describe) and request.asset.kind is MediaKind.VIDEO)
+    return not (isinstance(request, Observe) and request.asset.kind is MediaKind.VIDEO)
 
 
 class Pause:

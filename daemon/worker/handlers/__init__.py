@@ -1,10 +1,11 @@
 """Who answers which request, by import path: a worker loads only the rooms that it needs."""
 
-from daemon.wire import Describe, Identify, Place, Prepare, Read, Strip
+from daemon.wire import Identify, Observe, Place, Prepare, Read, Say, Strip
 
 TABLE: dict[type, str] = {
     Identify: "daemon.worker.handlers.media:identified",
-    Describe: "daemon.worker.handlers.media:described",
+    Observe: "daemon.worker.handlers.media:observed",
+    Say: "daemon.worker.handlers.media:worded",
     Read: "daemon.worker.handlers.files:read",
     Prepare: "daemon.worker.handlers.files:prepared",
     Place: "daemon.worker.handlers.files:placed",

@@ -1,15 +1,17 @@
-"""Requests that decode media: find out what a file is, and describe it with the builtin engine."""
+"""Requests that need pictures: find out what a file is, measure it, and word what was measured."""
 
 import time
 from collections.abc import Iterable
 
 from daemon.engines import Work
 from daemon.engines.builtin import Builtin
+from daemon.engines.builtin.claims import Claims, measured
 from daemon.media.decode import open_frames
-from daemon.media.frames import Wanted
+from daemon.media.frames import Frames, Wanted
 from daemon.media.identify import identify
-from daemon.stages import Stage, build_stages
-from daemon.wire import Describe, Described, Identify
+from daemon.media.sheets import hand_over
+from daemon.stages import Stage, seeing, wording
+from daemon.wire import Described, Identify, Observe, Say
 from daemon.worker.bench import Bench
 from metadata.asset import Asset
 from metadata.description import Description, Stamp
@@ -20,19 +22,31 @@ def identified(asked: Identify, bench: Bench) -> Asset:
     return identify(asked.path, asked.max_pixels, bench.preview)
 
 
-def described(asked: Describe, bench: Bench) -> Described:
-    """Decode one asset and take it through the stages."""
+def observed(asked: Observe, bench: Bench) -> Described:
+    """Decode one asset, measure it, and hand over what texts are to be read in."""
     begun = time.perf_counter()
     frames = open_frames(asked.asset, Wanted(), asked.max_pixels, bench.preview)
     seconds = {"decode": time.perf_counter() - begun}
-    stages = build_stages(bench.kept(Builtin), asked.tasks, asked.languages)
     work = Work(asked.asset, frames, Description())
-    return Described(_through(stages, work, asked.stamp, seconds), seconds)
+    said = through(seeing(bench.kept(Builtin)), work, asked.stamp, seconds)
+    believed = Claims(bench.kept(measured), asked.tentative).believed(said)
+    sheets = hand_over(frames, bench.setup.scratch) if asked.hand_over and frames.sheets else None
+    return Described(believed, seconds, sheets)
 
 
-def _through(
+def worded(asked: Say, bench: Bench) -> Described:
+    """Take what was observed and read through the stages that make words of it."""
+    seconds: dict[str, float] = {}
+    stages = wording(bench.kept(Builtin), asked.tasks, asked.languages)
+    work = Work(asked.asset, Frames(()), asked.description)
+    claims = Claims(bench.kept(measured), asked.tentative)
+    return Described(claims.believed(through(stages, work, asked.stamp, seconds)), seconds)
+
+
+def through(
     stages: Iterable[Stage], work: Work, stamp: Stamp, seconds: dict[str, float]
 ) -> Description:
+    """Take one asset through *stages*, and note in *seconds* what each took."""
     for stage in stages:
         begun = time.perf_counter()
         (said,) = stage([work], stamp)
