@@ -5,7 +5,7 @@ picture shows: no objects, no people, no scenes, no feelings.
 """
 
 import importlib.metadata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from daemon.engines import Seen, Texts, Work
@@ -72,9 +72,7 @@ class Builtin:
 
     def _look(self, work: Work) -> Look:
         colours, measured = self._measured(work)
-        return Look(
-            colours, (*measured, *frame.facts(work.asset, work.frames), *_season(work.asset))
-        )
+        return Look(colours, (*measured, *_facts(work)))
 
     def _measured(self, work: Work) -> tuple[tuple[Colour, ...], tuple[Fact, ...]]:
         rgb = pixels(work.frames)
@@ -84,6 +82,12 @@ class Builtin:
         lab = oklab(rgb)
         measured = light.measure(lab, oklab(single))
         return self._names.palette(rgb, lab), tuple(light.facts(measured))
+
+
+def _facts(work: Work) -> Iterator[Fact]:
+    """State what is known without measuring colours, one room after the other."""
+    yield from frame.facts(work.asset, work.frames)
+    yield from _season(work.asset)
 
 
 def _gist(work: Work) -> Gist:
