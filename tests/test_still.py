@@ -76,6 +76,25 @@ def test_large_pictures_come_out_small(tmp_path: Path) -> None:
         assert got.shape == (128, 256, 3)
 
 
+def test_texts_are_read_on_a_larger_sheet_of_the_same_decode(tmp_path: Path) -> None:
+    for draw in (drawn.jpeg, drawn.png):
+        seen = frames(draw(tmp_path / "a", size=(4000, 3000)))
+        (sheet,), (only,) = seen.sheets, seen.pictures
+        assert sheet.shape == (1200, 1600, 3) and only.shape == (768, 1024, 3)
+        assert np.abs(sheet.mean((0, 1)) - only.mean((0, 1))).max() < 1
+
+
+def test_the_sheet_is_upright_too(tmp_path: Path) -> None:
+    (sheet,) = frames(drawn.jpeg(tmp_path / "a", size=(2000, 1000), orientation=6)).sheets
+    assert sheet.shape == (1600, 800, 3)
+    assert sheet[100, 700].sum() < sheet[1500, 100].sum()  # the dark quarter is at the top right
+
+
+def test_a_small_picture_is_its_own_sheet(tmp_path: Path) -> None:
+    seen = frames(drawn.png(tmp_path / "a", size=(640, 480)))
+    assert seen.sheets[0] is seen.pictures[0]
+
+
 def test_a_sliver_keeps_one_pixel(tmp_path: Path) -> None:
     assert picture(drawn.png(tmp_path / "a", size=(3000, 1)), side=256).shape == (1, 256, 3)
 

@@ -21,10 +21,14 @@ def to_small(image: Image.Image, side: int) -> Image.Image:
     if factor >= 2 and image.mode != "LAB":
         image = image.reduce(factor)
     if max(image.size) > side:
-        scale = side / max(image.size)
-        width, height = (max(1, round(length * scale)) for length in image.size)
-        image = image.resize((width, height), Image.Resampling.BOX)
+        image = image.resize(within(image.size, side), Image.Resampling.BOX)
     return image
+
+
+def within(size: tuple[int, int], side: int) -> tuple[int, int]:
+    """Shrink *size* in proportion until it is at most *side* long, and never to nothing."""
+    scale = min(1.0, side / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def on_white(image: Image.Image) -> tuple[Image.Image, float]:

@@ -4,9 +4,9 @@ from daemon.media.faults import blamed
 from daemon.media.frames import Frames, Wanted
 from daemon.media.moments import moments
 from daemon.media.opened import Opened, opened
-from daemon.media.raw import Preview, read_raw_picture
+from daemon.media.raw import Preview, read_raw_frames
 from daemon.media.shots import find_shots
-from daemon.media.still import read_picture
+from daemon.media.still import read_frames
 from daemon.media.video import opened_film
 from metadata.asset import Asset, MediaKind
 from metadata.formats import FORMATS
@@ -29,10 +29,8 @@ def _still_frames(
     file: Opened, asset: Asset, wanted: Wanted, max_pixels: int, preview: Preview
 ) -> Frames:
     if FORMATS[asset.format].raw:
-        picture = read_raw_picture(file, asset.format, wanted.side, max_pixels, preview)
-        return Frames((picture,))
-    picture, see_through = read_picture(file.stream(), asset.format, wanted.side, max_pixels)
-    return Frames((picture,), transparent=see_through)
+        return read_raw_frames(file, asset.format, wanted, max_pixels, preview)
+    return read_frames(file.stream(), asset.format, wanted, max_pixels)
 
 
 def _film_frames(file: Opened, asset: Asset, wanted: Wanted, max_pixels: int) -> Frames:

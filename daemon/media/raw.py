@@ -11,10 +11,10 @@ from PIL import Image
 
 from daemon.media.boxes import Box, top_boxes
 from daemon.media.faults import DECODER_FAULTS
-from daemon.media.frames import Picture
+from daemon.media.frames import Frames, Wanted
 from daemon.media.ifd import HEIGHT, SUBFILE, WIDTH, Directory, directories
 from daemon.media.opened import Opened
-from daemon.media.still import Header, read_header, read_picture, upright
+from daemon.media.still import Header, read_frames, read_header, upright
 from daemon.media.told import Told, told_by, told_by_exif
 from metadata.reasons import Reason
 
@@ -40,13 +40,13 @@ def read_raw_header(file: Opened, format: str, max_pixels: int, preview: Preview
     return replace(inside, told=told)
 
 
-def read_raw_picture(
-    file: Opened, format: str, side: int, max_pixels: int, preview: Preview
-) -> Picture:
+def read_raw_frames(
+    file: Opened, format: str, wanted: Wanted, max_pixels: int, preview: Preview
+) -> Frames:
     """Decode the embedded preview upright."""
     told = _told(file, format)
     stream = io.BytesIO(_embedded(file, preview))
-    return read_picture(stream, "jpeg", side, max_pixels, told.orientation if told else None)[0]
+    return read_frames(stream, "jpeg", wanted, max_pixels, told.orientation if told else None)
 
 
 def _embedded(file: Opened, preview: Preview) -> bytes:

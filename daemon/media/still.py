@@ -13,8 +13,8 @@ import numpy as np
 import pi_heif
 from PIL import AvifImagePlugin, Image, PsdImagePlugin, TiffImagePlugin, WebPImagePlugin
 
-from daemon.media.colours import on_white, to_rgb, to_small
-from daemon.media.frames import Picture
+from daemon.media.colours import on_white, to_rgb, to_small, within
+from daemon.media.frames import Frames, Picture, Wanted
 from daemon.media.told import Told, told_by_exif
 
 HEIC = "heic"
@@ -50,10 +50,10 @@ def read_header(stream: BinaryIO, format: str, max_pixels: int) -> Header:
         return Header(*upright(image.size, orientation_of(told, format)), told)
 
 
-def read_picture(
-    stream: BinaryIO, format: str, side: int, max_pixels: int, orientation: int | None = None
-) -> tuple[Picture, float]:
-    """Decode the first picture upright, at most *side* pixels long, and its transparent share.
+def read_frames(
+    stream: BinaryIO, format: str, wanted: Wanted, max_pixels: int, orientation: int | None = None
+) -> Frames:
+    """Decode the first picture once: upright, as a sheet to read in and as a smaller picture.
 
     *orientation* is used where the file has none of its own.
     """
@@ -61,12 +61,21 @@ def read_picture(
         turn = orientation_of(_told(image), format)
         if turn == 1 and orientation:
             turn = orientation
-        image.draft("RGB", (side, side))
-        small, transparent = on_white(to_small(image, side))
+        largest = max(wanted.side, wanted.sheet_side)
+        image.draft("RGB", within(image.size, largest))
+        small, transparent = on_white(to_small(image, largest))
         pixels = to_rgb(small)
         if turn in _TURNS:
             pixels = pixels.transpose(_TURNS[turn])
-        return np.asarray(pixels), transparent
+    sheet, picture = _views(pixels, wanted)
+    return Frames((picture,), transparent=transparent, sheets=(sheet,))
+
+
+def _views(pixels: Image.Image, wanted: Wanted) -> tuple[Picture, Picture]:
+    """Give *pixels* as a sheet and as a picture: the same array where neither is too large."""
+    both = [np.asarray(to_small(pixels, side)) for side in (wanted.sheet_side, wanted.side)]
+    alike = both[0].shape == both[1].shape
+    return both[0], both[0] if alike else both[1]
 
 
 def upright(size: tuple[int, int], orientation: int) -> tuple[int, int]:
