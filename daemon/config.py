@@ -16,6 +16,7 @@ from metadata.description import TASKS
 SIDECAR_PRESETS = ("any", "digikam", "darktable", "immich", "photoprism")
 EMBEDDING_PRESETS = ("lightroom", "bridge", "capture-one", "photo-mechanic", "premiere")
 SERVICE_STATE = "/var/lib/captiond"
+READER_BYTES = 700 * 2**20
 DEFAULT_TASKS = ("text", "caption", "alt", "tags", "sentiment", "translate")
 
 
@@ -34,7 +35,10 @@ class Folder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineChoice:
-    """Which engine answers the stages; the keys beyond *use* belong to engines with a model."""
+    """Which engine answers the stages; the keys beyond *use* belong to engines with a model.
+
+    *tentative* names claims of the builtin engine that are made although they are not sure enough.
+    """
 
     use: Literal["auto", "builtin", "transformers", "openai"] = "auto"
     profile: str = "auto"
@@ -45,6 +49,7 @@ class EngineChoice:
     temperature: float = 0.0
     max_tokens: int = 300
     idle_unload_s: int = 600
+    tentative: tuple[str, ...] = ()
     endpoints: tuple[dict[str, Any], ...] = ()
 
 
@@ -90,6 +95,15 @@ class Config:
         While one waits for the disk to sync, another has its core.
         """
         return self.workers or len(os.sched_getaffinity(0)) + 1
+
+    @property
+    def reader_count(self) -> int:
+        """Count the readers of texts: half the media workers, and none beyond a quarter of memory.
+
+        A text takes longer than everything else, so that half of the cores are kept busy by it.
+        """
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        return max(min(self.worker_count // 2, memory // 4 // READER_BYTES), 1)
 
     def folder_of(self, path: Path) -> Folder | None:
         """Find the innermost hot folder that holds *path*."""

@@ -5,17 +5,29 @@ and makes what it noted durable before the next request is sent. An AssetError r
 is the worker's answer that this file cannot be worked on.
 """
 
+import logging
 import os
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
 from daemon.config import Config
+from daemon.engines import EngineMissing
 from daemon.engines.choice import Choice, description_key
 from daemon.jobs import Job, Wish
 from daemon.stores import UNWRITTEN, Stores
-from daemon.wire import Described, Identify, Observe, Place, Prepare, Read, Request, Say
-from metadata.asset import Asset, AssetError, Stat
+from daemon.wire import (
+    Described,
+    Identify,
+    Observe,
+    Place,
+    Prepare,
+    Read,
+    ReadText,
+    Request,
+    Say,
+)
+from metadata.asset import Asset, AssetError, Stat, shown
 from metadata.beside import existing_sidecars
 from metadata.change import Change, Placed, Prepared, Rules, Write
 from metadata.description import Description, Record, Stamp
@@ -23,6 +35,8 @@ from metadata.fields import writable
 from metadata.reasons import Reason
 
 Journey = Generator[Request, Any, Record | None]
+
+log = logging.getLogger(__name__)
 
 MOST_COLLISIONS = 3
 
@@ -93,11 +107,32 @@ class Journeys:
         return described.description
 
     def _described(self, asset: Asset) -> Generator[Request, Any, Described]:
-        stamp = self._stamp()
-        seen: Described = yield Observe(asset, stamp, self._config.max_pixels)
-        tasks, languages = self._config.tasks, self._choice.languages
-        said: Described = yield Say(asset, seen.description, tasks, languages, stamp)
-        return Described(said.description, {**seen.seconds, **said.seconds})
+        stamp, choice = self._stamp(), self._choice
+        seen: Described = yield Observe(
+            asset, stamp, self._config.max_pixels, choice.tentative, choice.reads
+        )
+        read = yield from self._read_text(asset, seen, stamp)
+        said: Described = yield Say(
+            asset, read.description, self._config.tasks, choice.languages, stamp, choice.tentative
+        )
+        return Described(said.description, {**seen.seconds, **read.seconds, **said.seconds})
+
+    def _read_text(
+        self, asset: Asset, seen: Described, stamp: Stamp
+    ) -> Generator[Request, Any, Described]:
+        """Have the texts read; where that is impossible the rest is said without them."""
+        if seen.sheets is None:
+            return seen
+        try:
+            read: Described = yield ReadText(
+                asset, seen.description, seen.sheets, stamp, self._choice.tentative
+            )
+        except (EngineMissing, AssetError) as error:
+            log.warning("%s: the texts in it are not looked for: %s", shown(asset.path), error)
+            return seen
+        finally:
+            seen.sheets.path.unlink(missing_ok=True)
+        return read
 
     def _found(self, asset: Asset) -> Generator[Request, Any, Description | None]:
         """Look for a description that an earlier captiond left beside the file.
@@ -110,8 +145,10 @@ class Journeys:
         said = writable(record.description)
         made = said.provenance.get("caption")
         is_current = made is not None and made.model == self._choice.model
+        is_read = "text" in said.provenance or not self._choice.reads
         speaks = set(self._choice.languages) <= set(said.caption)
-        return said if record.described == asset.content and is_current and speaks else None
+        same = record.described == asset.content
+        return said if same and is_current and is_read and speaks else None
 
     def _write(self, asset: Asset, description: Description) -> Journey:
         try:

@@ -13,12 +13,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from daemon.engines import EngineError
+from daemon.engines import EngineError, EngineMissing
 from daemon.jobs import Job, JobQueue, Wish
 from daemon.journey import Journey
 from daemon.stores import Stores
 from daemon.wire import Failure, Identify, Place, Request, Say
-from daemon.workers import Finished, Workers
+from daemon.workers import Crew, Finished
 from metadata.asset import AssetError, Stat, shown
 from metadata.description import Record
 from metadata.reasons import Reason, State
@@ -64,7 +64,7 @@ class Pipeline:
     def __init__(
         self,
         stores: Stores,
-        workers: Workers,
+        workers: Crew,
         way: Callable[[Job], Journey],
         is_offline: Callable[[Path], bool],
         now: Callable[[], float] = time.time,
@@ -123,7 +123,6 @@ class Pipeline:
         Workers get what may be done at once before the commit, which waits for the disk, and
         after it what must not be done before: to begin an attempt, and to change a file.
         """
-        self._described += [f.token for f in finished if isinstance(f.request, Say)]
         with self._stores.noting():
             for item in finished:
                 self._answer(item)
@@ -156,6 +155,8 @@ class Pipeline:
     def abandon(self, why: str) -> list[Outcome]:
         """Drop every journey: what they noted could not be kept. Their jobs start over later."""
         lost = list(self._under_way.values())
+        for number in self._under_way:
+            self._workers.release(number)
         for left in (self._under_way, self._outbox, self._described, self._ended):
             left.clear()
         self._abandoned = True
@@ -202,6 +203,8 @@ class Pipeline:
         under_way = self._under_way.get(number)
         if under_way is None:  # abandoned meanwhile
             return
+        if isinstance(item.request, Say):
+            self._described.append(number)
         journey = under_way.journey
         if isinstance(item.answer, Failure):
             error = _error(item.answer, under_way.path)
@@ -222,6 +225,8 @@ class Pipeline:
             down = AssetError(under_way.path, Reason.ENGINE_DOWN, str(error))
             self._fail(under_way, down)
         del self._under_way[number]
+        if number not in self._described:
+            self._workers.release(number)
 
     def _end(self, done: _Under_way, record: Record | None) -> None:
         if done.job:
@@ -263,7 +268,8 @@ class Pipeline:
 
 def _error(failure: Failure, path: Path) -> Exception:
     if failure.reason is None:
-        return EngineError(f"{shown(path)}: {failure.detail}")
+        kind = EngineMissing if failure.lasting else EngineError
+        return kind(f"{shown(path)}: {failure.detail}")
     return AssetError(path, Reason[failure.reason], failure.detail)
 
 

@@ -24,7 +24,7 @@ from daemon.watch.scan import scan
 from daemon.watch.stirred import Scanned, WatchedFolder
 from daemon.wheel import LONGEST_TURN_S, Wheel
 from daemon.wire import Setup
-from daemon.workers import Workers
+from daemon.workers import Crew
 from metadata.asset import shown
 from metadata.reasons import State
 
@@ -51,7 +51,8 @@ def opened(config: Config) -> Iterator[tuple[Wheel, Inbox]]:
         setup = Setup(scratch, writable, config.exiftool)
         inbox = parts.enter_context(Inbox())
         stores = parts.enter_context(Stores.open(config.state_dir, choice, config.tasks))
-        workers = parts.enter_context(Workers(config.worker_count, setup))
+        readers = config.reader_count if choice.reads else 0
+        workers = parts.enter_context(Crew(config.worker_count, setup, readers))
         yield Wheel(config, choice, stores, workers, setup, inbox), inbox
 
 

@@ -18,7 +18,7 @@ from daemon.jobs import Job, JobQueue
 from daemon.pipeline import Outcome, Pipeline
 from daemon.stores import STATE_NAME, Stores
 from daemon.watch.stirred import RootHealth
-from daemon.workers import Workers
+from daemon.workers import Crew
 from metadata.asset import shown
 from metadata.database import MissingDatabase, open_readonly
 from metadata.reasons import State
@@ -44,7 +44,7 @@ class Status:
         stores: Stores,
         pipeline: Pipeline,
         intake: Intake,
-        workers: Workers,
+        workers: Crew,
     ) -> None:
         self.watch: Healthy | None = None
         self._config = config

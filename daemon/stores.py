@@ -19,7 +19,7 @@ from metadata.asset import Asset, Stat
 from metadata.change import Placed
 from metadata.computed import Descriptions
 from metadata.database import Database, open_writable
-from metadata.description import Record
+from metadata.description import Description, Record
 from metadata.index import Index
 from metadata.journal import Journal
 from metadata.place import sweep
@@ -174,10 +174,9 @@ class Stores:
             self.journal.prune(journal_max_mb)
 
     def stale(self) -> list[Path]:
-        """List the files whose description another model made, or that lack a language."""
-        wanted = set(self._choice.languages)
+        """List the files whose description another model made, or that lack a language or text."""
         records = filter(None, map(self.index.get, self.index.paths()))
-        return [r.asset.path for r in records if _is_stale(r, self._choice.model, wanted)]
+        return [r.asset.path for r in records if is_stale(r.description, self._choice)]
 
     def shape(self, path: Path) -> dict[str, Any]:
         """Tell everything known of *path* in the one JSON shape."""
@@ -224,6 +223,9 @@ def is_same(then: Stat, path: Path) -> bool:
     return (now.ino, now.size, now.mtime_ns) == (then.ino, then.size, then.mtime_ns)
 
 
-def _is_stale(record: Record, model: str, languages: set[str]) -> bool:
-    made = record.description.provenance.get("caption")
-    return made is None or made.model != model or not languages <= set(record.description.caption)
+def is_stale(said: Description, choice: Choice) -> bool:
+    """Tell whether *choice* would describe otherwise: another model, a language, or texts."""
+    made = said.provenance.get("caption")
+    unread = choice.reads and "text" not in said.provenance
+    missing = set(choice.languages) - set(said.caption)
+    return made is None or made.model != choice.model or unread or bool(missing)

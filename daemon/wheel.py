@@ -22,7 +22,7 @@ from daemon.status import Status
 from daemon.stores import Stores
 from daemon.watch.stirred import RootState, WatchState
 from daemon.wire import Setup
-from daemon.workers import Workers
+from daemon.workers import Crew
 from metadata.database import StorageError
 from metadata.description import Stamp
 from metadata.reasons import Reason, State
@@ -43,7 +43,7 @@ class Wheel:
         config: Config,
         choice: Choice,
         stores: Stores,
-        workers: Workers,
+        workers: Crew,
         setup: Setup,
         inbox: Inbox,
     ) -> None:

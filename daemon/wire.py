@@ -138,10 +138,14 @@ class Described(msgspec.Struct, frozen=True, tag=True):
 
 
 class Failure(msgspec.Struct, frozen=True, tag=True):
-    """Why there is no answer: a reason by name for a file, none when the machine is at fault."""
+    """Why there is no answer: a reason by name for a file, none when the machine is at fault.
+
+    *lasting* faults of the machine remain until somebody mends it: a part cannot be loaded.
+    """
 
     reason: str | None
     detail: str
+    lasting: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from daemon.wire import Describe, Described, Identify, Place
+from daemon.wire import Described, Identify, Observe, Place, ReadText
 from daemon.worker.bench import Bench
 from metadata.asset import Asset, AssetError, MediaKind, Stat
 from metadata.change import Placed
@@ -19,7 +19,8 @@ from metadata.reasons import Reason
 
 TABLE: dict[type, str] = {
     Identify: "planted:identified",
-    Describe: "planted:described",
+    Observe: "planted:observed",
+    ReadText: "planted:observed",
     Place: "planted:placed",
 }
 
@@ -44,7 +45,7 @@ def identified(asked: Identify, bench: Bench) -> Asset:
     return asset_at(asked.path)
 
 
-def described(asked: Describe, bench: Bench) -> Described:
+def observed(asked: Observe | ReadText, bench: Bench) -> Described:
     PLANTS.get(asked.asset.path.name.partition("-")[0], lambda path, bench: None)(
         asked.asset.path, bench
     )

@@ -7,17 +7,20 @@ from pathlib import Path
 import pytest
 
 from daemon.config import Config
-from daemon.engines.choice import Choice
+from daemon.engines import EngineError, EngineMissing
+from daemon.engines.choice import Choice, description_key
 from daemon.jobs import Job, Wish
-from daemon.journey import Journeys
-from daemon.stores import Stores
-from daemon.wire import Describe, Described, Identify, Place, Prepare
+from daemon.journey import Journey, Journeys
+from daemon.stores import Stores, is_stale
+from daemon.wire import Described, Identify, Observe, Place, Prepare, ReadText, Say, Sheets
 from metadata.asset import Asset, AssetError, MediaKind, Stat
 from metadata.change import Change, Ours, Placed, Prepared
-from metadata.description import Description, Record, Stamp
+from metadata.description import Description, Provenance, Record, Stamp, TextLine
 from metadata.reasons import Reason, State
 
 CHOICE = Choice("builtin", "builtin@0", ("es",), (), "asked for")
+READING = replace(CHOICE, reads=True)
+STAMP = Stamp("run", "2026-01-01T00:00:00+00:00")
 
 
 @pytest.fixture
@@ -28,7 +31,11 @@ def stores(tmp_path: Path) -> Iterator[Stores]:
 
 @pytest.fixture
 def journeys(stores: Stores) -> Journeys:
-    return Journeys(Config(), CHOICE, stores, lambda: Stamp("run", "2026-01-01T00:00:00+00:00"))
+    return Journeys(Config(), CHOICE, stores, lambda: STAMP)
+
+
+def reading(stores: Stores) -> Journeys:
+    return Journeys(Config(), READING, stores, lambda: STAMP)
 
 
 def asset(path: Path) -> Asset:
@@ -48,6 +55,13 @@ def job(path: Path, wish: Wish = Wish.DESCRIBE) -> Job:
     return Job(path, State.RUNNING, wish, True, 1, None, "", 0.0)
 
 
+def worded(way: Journey, said: Description) -> object:
+    """Answer that the asset was observed, and that *said* is said of it."""
+    say = way.send(Described(Description(), {"look": 0.1}))
+    assert isinstance(say, Say)
+    return way.send(Described(said, {"caption": 0.1}))
+
+
 def change(asset: Asset) -> Change:
     target = Path(f"{asset.path}.xmp")
     return Change(target, None, Path("/staged"), None, None, "sha", Ours())
@@ -59,9 +73,9 @@ def test_a_new_file_is_identified_described_prepared_and_placed_in_this_order(
     one = asset(tmp_path / "a.jpg")
     way = journeys.describe(job(one.path))
     assert isinstance(way.send(None), Identify)
-    assert isinstance(way.send(one), Describe)
+    assert isinstance(way.send(one), Observe)
     said = Description(caption={"en": "Red."})
-    prepare = way.send(Described(said, {"look": 0.1}))
+    prepare = worded(way, said)
     assert isinstance(prepare, Prepare)
     assert prepare.description == said
     place = way.send(Prepared((change(one),), Record(one, said)))
@@ -81,11 +95,11 @@ def test_W17_of_two_copies_at_once_one_waits_and_takes_the_others_description(
     first, second = journeys.describe(job(one.path)), journeys.describe(job(two.path))
     first.send(None)
     second.send(None)
-    assert isinstance(first.send(one), Describe)
+    assert isinstance(first.send(one), Observe)
     with pytest.raises(AssetError) as waits:
         second.send(two)
     assert waits.value.reason is Reason.TWIN
-    first.send(Described(Description(caption={"en": "Red."}), {}))
+    worded(first, Description(caption={"en": "Red."}))
 
     again = journeys.describe(job(two.path))
     again.send(None)
@@ -103,7 +117,7 @@ def test_W17_when_the_first_copy_fails_the_other_is_described(
         first.throw(AssetError(one.path, Reason.CRASHED))
     second.send(None)
 
-    assert isinstance(second.send(two), Describe)
+    assert isinstance(second.send(two), Observe)
 
 
 @pytest.mark.parametrize("reason", [Reason.VANISHED, Reason.CHANGED])
@@ -114,7 +128,7 @@ def test_W16_nothing_is_written_beside_a_file_that_is_another_now(
     way = journeys.describe(job(one.path))
     way.send(None)
     way.send(one)
-    way.send(Described(Description(), {}))
+    worded(way, Description())
     one.path.unlink()
     if reason is Reason.CHANGED:
         one.path.write_bytes(b"another picture")
@@ -133,7 +147,7 @@ def test_a_sidecar_that_others_keep_changing_is_prepared_three_times(
     way = journeys.describe(job(one.path))
     way.send(None)
     way.send(one)
-    way.send(Described(Description(), {}))
+    worded(way, Description())
     for _ in range(2):
         assert isinstance(way.send(prepared), Place)
         assert isinstance(way.throw(AssetError(one.path, Reason.BUSY)), Prepare)
@@ -145,6 +159,68 @@ def test_a_sidecar_that_others_keep_changing_is_prepared_three_times(
     assert given_up.value.reason is Reason.BUSY
 
 
+def sheets(folder: Path) -> Sheets:
+    path = folder / "sheets"
+    path.write_bytes(b"rgb")
+    return Sheets(path, ((1, 1),))
+
+
+def test_texts_are_read_between_observing_and_saying(tmp_path: Path, stores: Stores) -> None:
+    one = asset(tmp_path / "a.jpg")
+    way = reading(stores).describe(job(one.path))
+    way.send(None)
+    assert way.send(one) == Observe(one, STAMP, Config().max_pixels, hand_over=True)
+    asked = way.send(Described(Description(), {"look": 1.0}, sheets(tmp_path)))
+    assert isinstance(asked, ReadText)
+    read = Description(text=(TextLine("BYE BYE"),))
+    say = way.send(Described(read, {"text": 2.0}))
+    assert isinstance(say, Say)
+    assert say.description == read
+    assert not asked.sheets.path.exists()
+    way.send(Described(read, {"caption": 3.0}))
+
+    kept = stores.descriptions.get(description_key(one, READING, Config().tasks))
+    assert kept and kept[1] == {"look": 1.0, "text": 2.0, "caption": 3.0}
+
+
+@pytest.mark.parametrize(
+    "fault", [EngineMissing("no libGL"), AssetError(Path("a.jpg"), Reason.TIMED_OUT)], ids=str
+)
+def test_what_cannot_be_read_is_described_without_its_texts(
+    tmp_path: Path, stores: Stores, fault: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = asset(tmp_path / "a.jpg")
+    way = reading(stores).describe(job(one.path))
+    way.send(None)
+    way.send(one)
+    way.send(Described(Description(), {}, sheets(tmp_path)))
+    assert isinstance(way.throw(fault), Say)
+    assert "not looked for" in caplog.text
+    assert not (tmp_path / "sheets").exists()
+
+
+def test_while_no_reader_can_be_started_a_picture_with_texts_waits(
+    tmp_path: Path, stores: Stores
+) -> None:
+    one = asset(tmp_path / "a.jpg")
+    way = reading(stores).describe(job(one.path))
+    way.send(None)
+    way.send(one)
+    way.send(Described(Description(), {}, sheets(tmp_path)))
+    with pytest.raises(EngineError, match="memory"):
+        way.throw(EngineError("no memory"))
+    assert not (tmp_path / "sheets").exists()
+
+
+def test_what_was_described_without_a_reader_is_stale_once_there_is_one() -> None:
+    made = Provenance("builtin", "builtin@0", None, "2026", "r")
+    unread = Description(caption={"en": "Red.", "es": "Rojo."}, provenance={"caption": made})
+    read = replace(unread, provenance={"caption": made, "text": made})
+    assert not is_stale(unread, CHOICE)
+    assert is_stale(unread, READING)
+    assert not is_stale(read, READING)
+
+
 def test_another_date_is_another_description(tmp_path: Path, journeys: Journeys) -> None:
     one, two = asset(tmp_path / "a.jpg"), asset(tmp_path / "b.jpg")
     first, second = journeys.describe(job(one.path)), journeys.describe(job(two.path))
@@ -152,4 +228,4 @@ def test_another_date_is_another_description(tmp_path: Path, journeys: Journeys)
     first.send(replace(one, taken_at="2024-07-03T18:20:11"))
     second.send(None)
 
-    assert isinstance(second.send(replace(two, taken_at="2019-01-01T00:00:00")), Describe)
+    assert isinstance(second.send(replace(two, taken_at="2019-01-01T00:00:00")), Observe)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from daemon.engines import EngineError, Seen, Texts, Work
+from daemon.engines import EngineError, Judged, Legible, Seen, Texts, Work
 from daemon.media.frames import Frames
-from daemon.stages import Caption, Keywords, Look, Stage, Translate, build_stages
+from daemon.stages import Caption, Judge, Keywords, Look, Read, Stage, Translate, seeing, wording
 from metadata.asset import Asset, MediaKind, Stat
-from metadata.description import Description, Fact, Provenance, Stamp, Tag
+from metadata.description import Description, Fact, Provenance, Sentiment, Stamp, Tag, TextLine
 from metadata.description import Look as Looked
 
 STAMP = Stamp("run-1", "2024-07-03T18:20:11Z")
@@ -69,6 +69,16 @@ class Forgetful(Scripted):
         return super().translate(batch, language)[1:]
 
 
+class Literate(Scripted):
+    def read(self, batch: Sequence[Work]) -> list[Legible]:
+        line, hint = TextLine("BYE BYE", "en"), Fact("unread_text", 2, "ocr")
+        return [Legible((line,), (hint,)) for _ in batch]
+
+    def judge(self, batch: Sequence[Work]) -> list[Judged]:
+        tone = Fact("text_tone", "negative", "ocr")
+        return [Judged(Sentiment("negative"), (tone,) if w.description.text else ()) for w in batch]
+
+
 def _name(work: Work) -> str:
     return work.asset.path.name
 
@@ -88,6 +98,10 @@ def work(name: str, said: Description | None = None) -> Work:
         height=1,
     )
     return Work(asset, Frames(()), said or Description())
+
+
+def stages_of(engine: Mute, tasks: Sequence[str], languages: Sequence[str]) -> tuple[Stage, ...]:
+    return (*seeing(engine), *wording(engine, tasks, languages))
 
 
 def run(stages: Sequence[Stage], works: Sequence[Work]) -> list[Description]:
@@ -114,7 +128,7 @@ def test_a_translation_that_is_one_short_is_no_answer() -> None:
 
 
 def test_an_engine_without_abilities_has_no_stages() -> None:
-    assert build_stages(Mute(), EVERYTHING, ["es"]) == ()
+    assert stages_of(Mute(), EVERYTHING, ["es"]) == ()
 
 
 @pytest.mark.parametrize(
@@ -130,19 +144,19 @@ def test_an_engine_without_abilities_has_no_stages() -> None:
     ],
 )
 def test_stages_follow_the_tasks_in_a_fixed_order(tasks: tuple[str, ...], names: list[str]) -> None:
-    assert [stage.name for stage in build_stages(Scripted(), tasks, ["es"])] == names
+    assert [stage.name for stage in stages_of(Scripted(), tasks, ["es"])] == names
 
 
 @pytest.mark.parametrize("languages", [[], ["en"], ["xx"], ["en", "xx"]])
 def test_without_a_language_to_say_nothing_is_translated(languages: list[str]) -> None:
-    stages = build_stages(Scripted(), EVERYTHING, languages)
+    stages = stages_of(Scripted(), EVERYTHING, languages)
     said = run(stages, [work("a")])[0]
     assert "translate" in said.not_run
     assert list(said.caption) == ["en"]
 
 
 def test_a_batch_gives_each_item_its_own_words() -> None:
-    stages = build_stages(Scripted(), EVERYTHING, ["es", "en", "xx", "fr"])
+    stages = stages_of(Scripted(), EVERYTHING, ["es", "en", "xx", "fr"])
     both = run(stages, [work("a"), work("b")])
     for name, said in zip("ab", both, strict=True):
         assert said.look.facts[0].value == name
@@ -155,12 +169,12 @@ def test_a_batch_gives_each_item_its_own_words() -> None:
 
 
 def test_an_empty_batch_is_described_by_nothing() -> None:
-    assert run(build_stages(Scripted(), EVERYTHING, ["es"]), []) == []
+    assert run(stages_of(Scripted(), EVERYTHING, ["es"]), []) == []
 
 
 def test_provenance_names_each_task_that_was_looked_at_and_no_other() -> None:
-    said = run(build_stages(Scripted(), EVERYTHING, ["es"]), [work("a")])[0]
-    tasks = ("look", "caption", "alt", "tags", "translate")
+    said = run(stages_of(Scripted(), EVERYTHING, ["es"]), [work("a")])[0]
+    tasks = ("look", "codes", "caption", "alt", "tags", "translate")
     assert said.provenance == dict.fromkeys(tasks, MADE)
     assert said.not_run == (
         "text", "sentiment", "speech", "summary", "creative", "moderation", "quality",
@@ -169,32 +183,47 @@ def test_provenance_names_each_task_that_was_looked_at_and_no_other() -> None:
 
 @pytest.mark.parametrize(("task", "other"), [("caption", "alt"), ("alt", "caption")])
 def test_only_the_text_that_was_asked_for_is_given(task: str, other: str) -> None:
-    said = run(build_stages(Scripted(), (task, "translate"), ["es"]), [work("a")])[0]
+    said = run(stages_of(Scripted(), (task, "translate"), ["es"]), [work("a")])[0]
     assert set(getattr(said, task)) == {"en", "es"}
     assert getattr(said, other) == {}
     assert other in said.not_run
 
 
 def test_tags_alone_are_translated_without_inventing_a_caption() -> None:
-    said = run(build_stages(Scripted(), ("tags", "translate"), ["es"]), [work("a")])[0]
+    said = run(stages_of(Scripted(), ("tags", "translate"), ["es"]), [work("a")])[0]
     assert (said.caption, said.alt) == ({}, {})
     assert said.tags[0].translations == {"es": "seen-es"}
 
 
 def test_the_tags_of_a_batch_are_asked_for_once_per_language() -> None:
     engine = Scripted()
-    run(build_stages(engine, EVERYTHING, ["es", "fr"]), [work("a"), work("b"), work("a")])
+    run(stages_of(engine, EVERYTHING, ["es", "fr"]), [work("a"), work("b"), work("a")])
     assert engine.asked == [("es", "seen", "a", "b"), ("fr", "seen", "a", "b")]
 
 
 def test_what_other_stages_said_is_kept() -> None:
     before = Description(summary={"en": "kept"}, provenance={"summary": MADE})
-    said = run(build_stages(Scripted(), EVERYTHING, ["es"]), [work("a", before)])[0]
+    said = run(stages_of(Scripted(), EVERYTHING, ["es"]), [work("a", before)])[0]
     assert said.summary == {"en": "kept"}
     assert said.provenance["summary"] == MADE
 
 
+def test_texts_are_added_to_what_was_seen_and_judged_by_what_was_read() -> None:
+    engine = Literate()
+    stages = (*seeing(engine), Read(engine), *wording(engine, ("sentiment", "caption"), []))
+    said = run(stages, [work("a")])[0]
+    assert [stage.name for stage in stages] == ["look", "text", "sentiment", "caption"]
+    assert said.text == (TextLine("BYE BYE", "en"),)
+    assert [fact.name for fact in said.look.facts] == ["file", "unread_text", "text_tone"]
+    assert said.sentiment == Sentiment("negative")
+    assert {"text", "sentiment"} <= set(said.provenance)
+
+
+def test_nobody_judges_who_was_not_asked_to() -> None:
+    assert Judge not in map(type, wording(Literate(), EVERYTHING, ["es"]))
+
+
 def test_a_second_run_over_its_own_words_changes_nothing() -> None:
-    stages = build_stages(Scripted(), EVERYTHING, ["es"])
+    stages = stages_of(Scripted(), EVERYTHING, ["es"])
     once = run(stages, [work("a")])[0]
     assert run(stages, [work("a", once)])[0] == once

@@ -14,7 +14,7 @@ from pathlib import Path
 import planted
 import pytest
 
-from daemon.wire import ANSWERS, Describe, Described, Failure, Identify, Place, Request, Setup
+from daemon.wire import ANSWERS, Described, Failure, Identify, Observe, Place, Request, Setup
 from daemon.worker.__main__ import Desk
 from daemon.worker.bench import Bench
 from daemon.worker.handlers import TABLE
@@ -29,9 +29,9 @@ from metadata.description import Stamp
 MEMORY = 2**30
 
 
-def described(name: str) -> Describe:
+def described(name: str) -> Observe:
     asset = planted.asset_at(Path(name))
-    return Describe(asset, ("caption",), (), Stamp("r", "2024"), 1)
+    return Observe(asset, Stamp("r", "2024"), 1)
 
 
 def placed(name: str) -> Place:
@@ -521,14 +521,17 @@ def test_patience_grows_with_the_file() -> None:
     )
     assert patience(Identify(Path("a"), 1)) == 300.0
     assert patience(small) == pytest.approx(120.0)
-    assert patience(Describe(film, (), (), small.stamp, 1)) == pytest.approx(300 + 3600 + 200)
+    assert patience(Observe(film, small.stamp, 1)) == pytest.approx(300 + 3600 + 200)
 
 
 def test_every_request_has_a_handler_that_is_there() -> None:
     from importlib import import_module
 
-    assert set(TABLE) == set(ANSWERS)
-    for target in TABLE.values():
+    from daemon.worker.reading import TABLE as READERS
+
+    every = {**TABLE, **READERS}
+    assert set(every) == set(ANSWERS)
+    for target in every.values():
         module, _, name = target.partition(":")
         assert callable(getattr(import_module(module), name))
 

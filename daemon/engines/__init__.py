@@ -13,6 +13,10 @@ class EngineError(Exception):
     """The machine, not the file: the job goes back to pending and spends no attempt."""
 
 
+class EngineMissing(EngineError):
+    """A part of the machine that will be missing until somebody installs or mends it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """One asset on its way through the stages, with what has been said of it so far."""

@@ -5,12 +5,17 @@ import importlib.metadata
 import importlib.resources
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.util import find_spec
 
 import msgspec
 
 from daemon.config import Config
 from daemon.engines import EngineError
+from daemon.toml_keys import ConfigError
 from metadata.asset import Asset
+
+OCR_PACKAGES = ("rapidocr", "onnxruntime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,8 @@ class Choice:
     """The engine that is used: its name, its model with version, what it speaks, and the reason.
 
     *languages* are those configured that the engine can say something in, *unspoken* the others.
+    *reads* tells whether texts in pictures are looked for, *unread* else why not and what to do.
+    *tentative* are the doubtful claims that are asked for.
     """
 
     name: str
@@ -25,6 +32,9 @@ class Choice:
     languages: tuple[str, ...]
     unspoken: tuple[str, ...]
     why: str
+    reads: bool = False
+    unread: str = ""
+    tentative: tuple[str, ...] = ()
 
 
 def choose(config: Config) -> Choice:
@@ -38,7 +48,9 @@ def choose(config: Config) -> Choice:
     catalogs = builtin_languages()
     spoken = tuple(lang for lang in config.languages if _catalog(lang) in catalogs)
     unspoken = tuple(lang for lang in config.languages if lang not in spoken)
-    return Choice("builtin", builtin_model(), spoken, unspoken, why)
+    unread = _why_unread(config)
+    tentative = _tentative(config)
+    return Choice("builtin", builtin_model(), spoken, unspoken, why, not unread, unread, tentative)
 
 
 def description_key(asset: Asset, choice: Choice, tasks: Sequence[str]) -> str:
@@ -48,7 +60,7 @@ def description_key(asset: Asset, choice: Choice, tasks: Sequence[str]) -> str:
     date must not inherit the first one's.
     """
     facts = (asset.taken_at, asset.camera, asset.latitude, asset.longitude, asset.companion)
-    made = (choice.model, tasks, choice.languages)
+    made = (choice.model, tasks, choice.languages, choice.reads, choice.tentative)
     return hashlib.sha256(msgspec.json.encode((asset.content, facts, made))).hexdigest()
 
 
@@ -61,6 +73,33 @@ def builtin_languages() -> Sequence[str]:
     """List the languages that have a message catalog."""
     catalogs = importlib.resources.files("daemon.engines").joinpath("builtin/catalogs")
     return sorted(f.name.removesuffix(".ftl") for f in catalogs.iterdir() if f.name[-4:] == ".ftl")
+
+
+def doubtful_claims() -> Sequence[str]:
+    """List the claims of the builtin engine that were measured, sure or not."""
+    table = importlib.resources.files("daemon.engines").joinpath("builtin/claims.tsv")
+    lines = table.read_text("utf-8").splitlines()
+    return [line.partition("\t")[0] for line in lines if not line.startswith("#")]
+
+
+def _why_unread(config: Config) -> str:
+    """Say why texts in pictures are not looked for, and what to do; nothing when they are."""
+    if "text" not in config.tasks:
+        return 'tasks leaves "text" out'
+    missing = [name for name in OCR_PACKAGES if find_spec(name) is None]
+    if not missing:
+        return ""
+    return f"{' and '.join(missing)} not installed; do: pip install 'captiond[ocr]'"
+
+
+def _tentative(config: Config) -> tuple[str, ...]:
+    known = doubtful_claims()
+    for name in config.engine.tentative:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            meant = f"; did you mean {near[0]!r}?" if near else ""
+            raise ConfigError(f"engine.tentative: there is no claim {name!r}{meant}")
+    return config.engine.tentative
 
 
 def _catalog(language: str) -> str:

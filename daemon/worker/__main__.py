@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from daemon.engines import EngineError
+from daemon.engines import EngineError, EngineMissing
 from daemon.wire import Answer, Failure, Ready, Request, Setup, pack, receive, send, unpack
 from daemon.worker import sandbox
 from daemon.worker.bench import Bench
@@ -46,7 +46,9 @@ class Desk:
             return _failed(error.reason, error.detail)
         except MemoryError:
             return _failed(Reason.OUT_OF_MEMORY, "the worker's memory limit was reached")
-        except (EngineError, ImportError) as error:
+        except (EngineMissing, ImportError) as error:
+            return Answer(Failure(None, _short(str(error)), lasting=True), NOTHING)
+        except EngineError as error:
             return _failed(None, str(error))
         except Exception as error:
             traceback.print_exc()
@@ -68,7 +70,7 @@ def _loaded(target: str) -> Handler:
         told = (
             f"{module} cannot be loaded ({type(error).__name__}: {error}); install captiond again"
         )
-        raise EngineError(told) from error
+        raise EngineMissing(told) from error
     return handler
 
 
@@ -123,8 +125,11 @@ def _left_to_the_parent(number: int, frame: object) -> None:
 
 
 def _failed(reason: Reason | None, detail: str) -> Answer:
-    told = detail[:LONGEST_DETAIL].encode("utf-8", "backslashreplace").decode()
-    return Answer(Failure(reason.name if reason else None, told), NOTHING)
+    return Answer(Failure(reason.name if reason else None, _short(detail)), NOTHING)
+
+
+def _short(detail: str) -> str:
+    return detail[:LONGEST_DETAIL].encode("utf-8", "backslashreplace").decode()
 
 
 if __name__ == "__main__":

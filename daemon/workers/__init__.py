@@ -1,6 +1,7 @@
-"""The media workers as the daemon sees them: a pool of processes, requests in, answers out."""
+"""The workers as the daemon sees them: pools of processes, requests in, answers out."""
 
 from daemon.workers.answers import Answered
+from daemon.workers.crew import Crew
 from daemon.workers.pool import Finished, Workers
 
-__all__ = ["Answered", "Finished", "Workers"]
+__all__ = ["Answered", "Crew", "Finished", "Workers"]

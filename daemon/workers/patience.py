@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from daemon.wire import Observe, Request
+from daemon.wire import Observe, ReadText, Request
 from metadata.asset import Asset, MediaKind
 
 UNKNOWN_S = 300.0
@@ -30,6 +30,8 @@ def patience(request: Request) -> float:
 
 def is_short(request: Request) -> bool:
     """Tell whether *request* is soon done, so that another may lie ready behind it."""
+    if isinstance(request, ReadText):
+        return False
     return not (isinstance(request, Observe) and request.asset.kind is MediaKind.VIDEO)
 
 

@@ -53,10 +53,10 @@ class _Seat:
 class Workers:
     """At most *count* media workers, started as there is work.
 
-    *deadline* gives the seconds that a request may take. At most *count* descriptions are under
-    way or not yet released, so that no more can be lost at once. *measures* tells what keeps the
-    workers in bounds, once one has started. Tokens come back with the answers, and are never
-    looked into.
+    *deadline* gives the seconds that a request may take. At most *most_held* descriptions (else
+    *count*) are begun and not yet released, so that no more can be lost at once. *measures* tells
+    what keeps the workers in bounds, once one has started. Tokens come back with the answers, and
+    are never looked into.
     """
 
     def __init__(
@@ -66,6 +66,7 @@ class Workers:
         *,
         deadline: Callable[[Request], float] = patience,
         handlers: str = "daemon.worker.handlers",
+        most_held: int | None = None,
     ) -> None:
         self.count = count
         self.measures: tuple[Measure, ...] = ()
@@ -75,7 +76,7 @@ class Workers:
         self._selector = DefaultSelector()
         self._ration = Ration()
         self._pause = Pause()
-        self._line = Line(count)
+        self._line = Line(count if most_held is None else most_held)
         self._seats: list[_Seat] = []
         self._undead: list[Child] = []
         self._finished: list[Finished] = []
@@ -119,7 +120,7 @@ class Workers:
         self._line.join(request, token)
 
     def release(self, token: Hashable) -> None:
-        """Tell that the description answered for *token* is stored, so another may be made."""
+        """Tell that the description begun for *token* is stored, so another may be begun."""
         self._line.release(token)
 
     def poll(self, timeout: float, wake: Sequence[int] = ()) -> list[Finished]:
@@ -130,7 +131,7 @@ class Workers:
         """
         self.supply()
         with self._watching(wake):
-            for key, _ in self._selector.select(self._wait(timeout)):
+            for key, _ in self._selector.select(self.wait(timeout)):
                 key.data()
         now = time.monotonic()
         for seat in list(self._seats):
@@ -138,6 +139,10 @@ class Workers:
         self.supply()
         finished, self._finished = self._finished, []
         return finished
+
+    def fileno(self) -> int:
+        """Give a descriptor that can be read when a worker has answered or ended."""
+        return self._selector.fileno()
 
     def next_moment(self) -> float | None:
         """Give the moment, by the monotonic clock, by which poll has to be called again."""
@@ -174,7 +179,8 @@ class Workers:
             self._line.put_back(seat.ahead)
             seat.ahead = None
 
-    def _wait(self, timeout: float) -> float:
+    def wait(self, timeout: float) -> float:
+        """Give the seconds until poll has something to do by itself, at most *timeout*."""
         if self._finished:
             return 0.0
         moment = self.next_moment()
