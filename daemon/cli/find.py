@@ -71,7 +71,7 @@ def show(setting: Setting, path: str, as_json: bool) -> None:
     if as_json:
         print_json(file)
     else:
-        click.echo("\n".join(_everything(file)))
+        click.echo("\n".join(_everything(file, _unread(setting))))
     if file["state"] is None:
         end(f"{file['path']}: captiond does not know this file", SOME_FAILED)
 
@@ -145,13 +145,28 @@ def _caption(file: Mapping[str, Any]) -> str:
     return str(captions.get("x-default") or captions.get("en") or next(iter(captions.values()), ""))
 
 
-def _everything(file: Mapping[str, Any]) -> Iterator[str]:
+def _unread(setting: Setting) -> str:
+    """Say why texts are not looked for now, and what to do; else how to have them looked for."""
+    from daemon.engines.choice import INSTALL_OCR, why_unread
+
+    if "text" not in setting.config.tasks:
+        return why_unread(setting.config)
+    if why := why_unread(setting.config):
+        return f"{why}; {INSTALL_OCR}"
+    return "`captiond redo` looks for them"
+
+
+def _everything(file: Mapping[str, Any], unread: str) -> Iterator[str]:
     yield f"{file['path']}: {file['state']}"
     for key, value in file.items():
-        if key in ("path", "state") or value in (None, [], {}):
+        if key in ("path", "state", "not_run") or value in (None, [], {}):
             continue
         yield f"{key}:"
         yield from (f"  {line}" for line in _lines(value))
+    if "text" in file["not_run"] and file["state"] == "done":
+        yield f"texts in the picture were not looked for: {unread}"
+    if others := [task for task in file["not_run"] if task != "text"]:
+        yield f"not looked for: {', '.join(others)}"
 
 
 def _lines(value: Any) -> Iterator[str]:

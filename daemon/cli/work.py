@@ -12,6 +12,7 @@ from daemon.cli.table import summary_table
 from daemon.toml_keys import ConfigError
 
 if TYPE_CHECKING:
+    from daemon.config import Config
     from daemon.service import Ended
 
 SOME_FAILED = 1
@@ -67,7 +68,16 @@ def process(setting: Setting, paths: tuple[str, ...], as_json: bool, summary: bo
                 if as_json:
                     print_json(answer["file"])
     _print_process(told, as_json, summary)
+    _say_what_is_missing(setting.config)
     sys.exit(code)
+
+
+def _say_what_is_missing(config: "Config") -> None:
+    from daemon.engines.choice import INSTALL_OCR, why_unread
+
+    if "text" in config.tasks and (why := why_unread(config)):
+        says = f"texts in pictures were not looked for: {why}; {INSTALL_OCR}"
+        click.echo(f"captiond: {says}", err=True)
 
 
 def _sum(ended: "Ended") -> str:

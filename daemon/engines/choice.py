@@ -16,6 +16,7 @@ from daemon.toml_keys import ConfigError
 from metadata.asset import Asset
 
 OCR_PACKAGES = ("rapidocr", "onnxruntime")
+INSTALL_OCR = "pip install 'captiond[ocr]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Choice:
     """The engine that is used: its name, its model with version, what it speaks, and the reason.
 
     *languages* are those configured that the engine can say something in, *unspoken* the others.
-    *reads* tells whether texts in pictures are looked for, *unread* else why not and what to do.
+    *reads* tells whether texts in pictures are looked for, *unread* else why not.
     *tentative* are the doubtful claims that are asked for.
     """
 
@@ -48,7 +49,7 @@ def choose(config: Config) -> Choice:
     catalogs = builtin_languages()
     spoken = tuple(lang for lang in config.languages if _catalog(lang) in catalogs)
     unspoken = tuple(lang for lang in config.languages if lang not in spoken)
-    unread = _why_unread(config)
+    unread = why_unread(config)
     tentative = _tentative(config)
     return Choice("builtin", builtin_model(), spoken, unspoken, why, not unread, unread, tentative)
 
@@ -57,9 +58,12 @@ def description_key(asset: Asset, choice: Choice, tasks: Sequence[str]) -> str:
     """Name the description that *asset* gets: equal keys, equal words.
 
     The capture facts stand beside the content because captions quote them: a copy with another
-    date must not inherit the first one's.
+    date must not inherit the first one's, nor one named otherwise that it is a screenshot.
     """
-    facts = (asset.taken_at, asset.camera, asset.latitude, asset.longitude, asset.companion)
+    facts = (
+        asset.taken_at, asset.camera, asset.latitude, asset.longitude, asset.companion,
+        asset.lens, asset.origin,
+    )  # fmt: skip
     made = (choice.model, tasks, choice.languages, choice.reads, choice.tentative)
     return hashlib.sha256(msgspec.json.encode((asset.content, facts, made))).hexdigest()
 
@@ -82,14 +86,14 @@ def doubtful_claims() -> Sequence[str]:
     return [line.partition("\t")[0] for line in lines if not line.startswith("#")]
 
 
-def _why_unread(config: Config) -> str:
-    """Say why texts in pictures are not looked for, and what to do; nothing when they are."""
+def why_unread(config: Config) -> str:
+    """Say why texts in pictures are not looked for; nothing when they are."""
     if "text" not in config.tasks:
         return 'tasks leaves "text" out'
     missing = [name for name in OCR_PACKAGES if find_spec(name) is None]
     if not missing:
         return ""
-    return f"{' and '.join(missing)} not installed; do: pip install 'captiond[ocr]'"
+    return f"the ocr extra is not installed ({' and '.join(missing)})"
 
 
 def _tentative(config: Config) -> tuple[str, ...]:
