@@ -32,16 +32,27 @@ class Printed:
     type: str
 
 
-Truth: TypeAlias = bool | str | float | Painted | tuple[str | float | Printed, ...] | None
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line that stands in a clip on every picture from *from_s* until before *to_s*."""
+
+    text: str
+    from_s: float
+    to_s: float
+
+
+Truth: TypeAlias = bool | str | float | Painted | tuple[str | float | Printed | Shown, ...] | None
 """By claim:
 
 - ``name:value`` (``blurry:true``, ``speech:true``, ``season:summer``, ``text_tone:positive``,
   ``motion:still``, ``silent:true``, ``screenshot:true``): bool
 - ``colour``: Painted; ``code``: tuple of Printed
-- ``text``: tuple of the lines that stand there, verbatim; ``text_language``: the one language of
+- ``text``: tuple of the lines that stand there, verbatim, in a clip of Shown; ``text_language``: the one language of
   all lines, None where none may be named; ``unread_text``: bool
-- ``place``, ``country``, ``lens``, ``subtitles``: str or None
-- ``cuts``: tuple of seconds, a cut being the time of the first picture of the new shot
+- ``place``, ``country``, ``lens``: str or None; ``subtitles``: the languages of the tracks as the
+  fact names them, or None; ``transcript``: tuple of Shown, the subtitle lines
+- ``cuts``: tuple of seconds, a cut being the time of the first picture of the new shot;
+  ``shots``: how many there are
 - ``transparent``: share; ``pages``: number; None where there are none
 - ``near_duplicate``: the name of the picture it is a variant of (same name, same picture)
 """
