@@ -12,6 +12,7 @@ import msgspec
 
 from daemon.config import Config
 from daemon.engines import EngineError
+from daemon.engines.languages import catalog_for
 from daemon.toml_keys import ConfigError
 from metadata.asset import Asset
 
@@ -47,7 +48,7 @@ def choose(config: Config) -> Choice:
         )
     why = "asked for by engine.use" if use == "builtin" else "no other engine in this version"
     catalogs = builtin_languages()
-    spoken = tuple(lang for lang in config.languages if _catalog(lang) in catalogs)
+    spoken = tuple(lang for lang in config.languages if catalog_for(lang, catalogs))
     unspoken = tuple(lang for lang in config.languages if lang not in spoken)
     unread = why_unread(config)
     tentative = _tentative(config)
@@ -104,7 +105,3 @@ def _tentative(config: Config) -> tuple[str, ...]:
             meant = f"; did you mean {near[0]!r}?" if near else ""
             raise ConfigError(f"engine.tentative: there is no claim {name!r}{meant}")
     return config.engine.tentative
-
-
-def _catalog(language: str) -> str:
-    return language.replace("_", "-").partition("-")[0].lower()
