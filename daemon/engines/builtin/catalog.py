@@ -1,21 +1,25 @@
-"""The sentences of one language: a Fluent catalog, with dates and units from CLDR."""
+"""The sentences of one language: a Fluent catalog, with dates and names from CLDR."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from importlib import resources
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_skeleton
 from babel.lists import format_list
-from babel.units import format_unit
 from fluent.runtime import FluentBundle, FluentResource
 
+from daemon.engines.builtin import names
 from daemon.engines.builtin.when import Day
 
 LANGUAGES = ("en", "es", "fr", "hi", "de")
 # English words are spelled the British way here, so dates and lists are British too.
 _LOCALES = {"en": "en_GB"}
+# What catalogs can do beyond Fluent; fluent.runtime calls the type of a text FluentType.
+_FUNCTIONS: dict[str, Any] = {"CAPITAL": lambda text: text[:1].upper() + text[1:]}
 _MINUTE_S = 60
 _HOUR_S = 3600
 
@@ -39,11 +43,13 @@ class Catalog:
         locale = Locale.parse(_LOCALES.get(language, language))
         source = resources.files(__package__).joinpath("catalogs", f"{language}.ftl")
         # Isolation marks (U+2068, U+2069) would end up in the files and break searches.
-        bundle = FluentBundle([str(locale).replace("_", "-")], use_isolating=False)
+        bundle = FluentBundle(
+            [str(locale).replace("_", "-")], functions=_FUNCTIONS, use_isolating=False
+        )
         bundle.add_resource(FluentResource(source.read_text("utf-8")))
         return cls(bundle, locale)
 
-    def say(self, name: str, /, **values: str | int) -> str:
+    def say(self, name: str, /, **values: str | int | float) -> str:
         """Fill in the message *name*, or its form ``name.form``; LookupError names what lacks."""
         message, _, form = name.partition(".")
         entry = self.bundle.get_message(message)
@@ -59,6 +65,10 @@ class Catalog:
         """Join *items* as a sentence does: ``red, green and blue``."""
         return format_list(items, locale=self.locale)
 
+    def chain(self, parts: Sequence[str]) -> str:
+        """Put the parts of a sentence one behind the other; nothing makes an empty sentence."""
+        return reduce(lambda a, b: self.say("also", before=a, after=b), parts) if parts else ""
+
     def day(self, day: Day) -> str:
         """Spell a date as far as it is known."""
         if day.month is None:
@@ -69,25 +79,32 @@ class Catalog:
 
     def length(self, seconds: float) -> str:
         """Spell a duration with its two largest units: hours, minutes, seconds."""
-        return format_list(
-            [
-                format_unit(count, f"duration-{unit}", "long", locale=self.locale)
-                for count, unit in _units(seconds)
-            ],
-            style="unit-narrow",
-            locale=self.locale,
-        )
+        larger, *smaller = [self.say(unit, n=count) for count, unit in _units(seconds)]
+        return self.say("length", larger=larger, smaller=smaller[0]) if smaller else larger
+
+    def place(self, name: str, country: str | None) -> str:
+        """Name a town with its *country*, an ISO 3166 code, where CLDR knows it."""
+        known = names.country(country, self.locale) if country else None
+        return self.say("place", name=name, country=known) if known else name
+
+    def language(self, code: str) -> str | None:
+        """Name a language by its BCP 47 or ISO 639 *code*; None where CLDR does not know it."""
+        return names.language(code, self.locale)
 
 
 def _units(seconds: float) -> list[tuple[float, str]]:
     """Split a duration; below ten seconds a tenth counts."""
     if seconds < 10:
         tenths = round(seconds, 1)
-        return [(int(tenths) if tenths.is_integer() else tenths, "second")]
+        return [(int(tenths) if tenths.is_integer() else tenths, "seconds")]
+    return list(_whole_units(seconds))
+
+
+def _whole_units(seconds: float) -> Iterator[tuple[int, str]]:
     whole = round(seconds)
     if whole >= _HOUR_S:
         minutes = round(seconds / _MINUTE_S)
-        pair = [(minutes // 60, "hour"), (minutes % 60, "minute")]
+        pair = [(minutes // 60, "hours"), (minutes % 60, "minutes")]
     else:
-        pair = [(whole // _MINUTE_S, "minute"), (whole % _MINUTE_S, "second")]
-    return [(count, unit) for count, unit in pair if count]
+        pair = [(whole // _MINUTE_S, "minutes"), (whole % _MINUTE_S, "seconds")]
+    yield from ((count, unit) for count, unit in pair if count)
