@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+WITHOUT_TEXT = ("caption", "alt", "tags", "sentiment", "translate")
 CONFIG = """
 state_dir = "state"
 languages = ["es", "de"]
+tasks = {tasks}
 workers = 2
 {more}
 [[folders]]
@@ -24,14 +26,19 @@ settle_s = 0.3
 
 
 class Captiond:
-    """One configuration, with a hot folder `in` and a state folder `state` below *root*."""
+    """One configuration, with a hot folder `in` and a state folder `state` below *root*.
 
-    def __init__(self, root: Path, more: str = "", folder: str = "") -> None:
+    Texts are not looked for unless *tasks* says so: that takes half a second for each picture.
+    """
+
+    def __init__(
+        self, root: Path, more: str = "", folder: str = "", tasks: tuple[str, ...] = WITHOUT_TEXT
+    ) -> None:
         self.root = root
         self.inbox = root / "in"
         self.inbox.mkdir(parents=True, exist_ok=True)
         self.config = root / "captiond.toml"
-        self.config.write_text(CONFIG.format(more=more, folder=folder), encoding="utf-8")
+        self.config.write_text(CONFIG.format(more=more, folder=folder, tasks=list(tasks)), encoding="utf-8")
 
     @property
     def command(self) -> list[str]:

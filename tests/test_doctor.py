@@ -92,10 +92,10 @@ def test_no_exiftool(hot, name):
 
 
 def test_a_language_without_a_catalog_is_named(hot):
-    languages = tools.engine(configured(hot, languages=("es", "tlh", "ja")))[-1]
+    languages = tools.engine(configured(hot, languages=("es", "tlh", "ko")))[-1]
     assert languages.ok is None
     assert languages.says.startswith("en, es;")
-    assert languages.says.endswith("tlh, ja")
+    assert languages.says.endswith("tlh, ko")
 
 
 def test_decoders_that_break_down_are_reported(hot, monkeypatch):
@@ -104,12 +104,34 @@ def test_decoders_that_break_down_are_reported(hot, monkeypatch):
     (broken / "av.py").write_text("raise ImportError('libavcodec.so.62: no such file')")
     (broken / "pi_heif.py").write_text("import os; os.abort()")
     monkeypatch.setattr(sys, "path", [str(broken), *sys.path])
-    (check,) = tools.decoders()
+    (check,) = tools.decoders(configured(hot))
     assert check.ok is False
     (broken / "pi_heif.py").unlink()
-    videos = tools.decoders()[2]
+    videos = tools.decoders(configured(hot))[2]
     assert (videos.name, videos.ok) == ("videos", False)
     assert "libavcodec" in videos.says
+
+
+def test_a_missing_ocr_extra_is_a_drawback_with_a_remedy(hot, monkeypatch):
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    texts = tools.decoders(configured(hot))[-1]
+    assert (texts.name, texts.ok) == ("texts", None)
+    assert texts.says == "not looked for: the ocr extra is not installed (rapidocr)"
+    assert texts.do == "pip install 'captiond[ocr]'"
+
+
+def test_an_ocr_extra_that_cannot_be_loaded_is_named(hot, monkeypatch):
+    broken = hot.parent / "broken"
+    broken.mkdir()
+    (broken / "onnxruntime.py").write_text("raise ImportError('libgomp.so.1: no such file')")
+    monkeypatch.setattr(sys, "path", [str(broken), *sys.path])
+    texts = tools.decoders(configured(hot))[-1]
+    assert texts.ok is None
+    assert "libgomp" in texts.says
+
+
+def test_texts_that_nobody_wants_are_no_drawback(hot):
+    assert tools.decoders(configured(hot, tasks=("caption",)))[-1].ok is True
 
 
 @pytest.mark.parametrize(
