@@ -5,6 +5,7 @@ from pathlib import Path
 from daemon.media.content import content_hash
 from daemon.media.faults import blamed
 from daemon.media.opened import Opened, opened
+from daemon.media.origin import origin
 from daemon.media.pairs import companion
 from daemon.media.payload import payload_of
 from daemon.media.payload.spans import Payload
@@ -78,4 +79,13 @@ def _asset(
         longitude=told.longitude,
         frames=payload.frames,
         companion=companion(file.path, format),
+        lens=told.lens,
+        origin=_origin(file.path, format, header),
     )
+
+
+def _origin(path: Path, format: Format, header: Header | FilmHeader) -> str | None:
+    """Tell the origin of a still; RAW comes out of a camera and a film is neither."""
+    if format.raw or format.kind is not MediaKind.IMAGE:
+        return None
+    return origin(path.name, header.told.traces, header.width, header.height)

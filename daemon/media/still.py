@@ -6,7 +6,7 @@ Never set ImageFile.LOAD_TRUNCATED_IMAGES: half a picture must not pass for a wh
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import numpy as np
@@ -15,12 +15,16 @@ from PIL import AvifImagePlugin, Image, PsdImagePlugin, TiffImagePlugin, WebPIma
 
 from daemon.media.colours import on_white, to_rgb, to_small, within
 from daemon.media.frames import Frames, Picture, Wanted
+from daemon.media.origin import Traces, xmp_comment
 from daemon.media.told import Told, told_by_exif
 
 HEIC = "heic"
 _ALREADY_UPRIGHT = {HEIC, "tiff"}
 """libheif turns pictures itself, and so does Pillow for TIFF."""
 _PHOTOSHOP_EXIF = 1058
+_SUBFILE, _PAGE_NUMBER = 0x00FE, 0x0129
+_ONE_OF_SEVERAL = 2
+_FAX_CODINGS = ("tiff_ccitt", "group3", "group4")
 _PLUGINS = (AvifImagePlugin, PsdImagePlugin, TiffImagePlugin, WebPImagePlugin)
 """Imported so that Pillow need not load all of its seventy formats for them."""
 _TURNS = {
@@ -58,7 +62,7 @@ def read_frames(
     *orientation* is used where the file has none of its own.
     """
     with _open_image(stream, format, max_pixels) as image:
-        turn = orientation_of(_told(image), format)
+        turn = orientation_of(_told_by_exif(image), format)
         if turn == 1 and orientation:
             turn = orientation
         largest = max(wanted.side, wanted.sheet_side)
@@ -116,6 +120,35 @@ def _open_heif(stream: BinaryIO, max_pixels: int) -> Image.Image:
 
 
 def _told(image: Image.Image) -> Told:
+    told = _told_by_exif(image)
+    return replace(told, traces=_traced(image, told.traces))
+
+
+def _traced(image: Image.Image, traces: Traces) -> Traces:
+    """Add to *traces* what PNG, XMP and TIFF tell beside EXIF of how a picture came about."""
+    program, comment = (image.info.get(key) for key in ("Software", "Comment"))
+    xmp = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or ""
+    noted = xmp_comment(xmp.decode("utf-8", "replace") if isinstance(xmp, bytes) else xmp)
+    return replace(
+        traces,
+        programs=(*traces.programs, program) if isinstance(program, str) else traces.programs,
+        comment=traces.comment or noted or (comment if isinstance(comment, str) else ""),
+        faxed=_faxed(image),
+    )
+
+
+def _faxed(image: Image.Image) -> bool:
+    """Tell whether this is a page (TIFF says so, or there are more) in a coding of faxes."""
+    if not isinstance(image, TiffImagePlugin.TiffImageFile) or image.mode != "1":
+        return False
+    if image.info.get("compression") not in _FAX_CODINGS:
+        return False
+    told = image.tag_v2.get(_SUBFILE)
+    one_of_several = isinstance(told, int) and bool(told & _ONE_OF_SEVERAL)
+    return one_of_several or _PAGE_NUMBER in image.tag_v2 or image.n_frames > 1
+
+
+def _told_by_exif(image: Image.Image) -> Told:
     if isinstance(image, PsdImagePlugin.PsdImageFile):
         exif = Image.Exif()
         for number, _, content in image.resources:

@@ -1,4 +1,4 @@
-"""What a file's own headers say of the shot: when, with which camera, where, which way up."""
+"""What a file's own headers say of the shot: when, where, with which camera and lens."""
 
 import math
 import re
@@ -9,9 +9,15 @@ from typing import Any
 
 from PIL import Image
 
+from daemon.media.origin import Traces
+
 _EXIF, _GPS = 0x8769, 0x8825
 _MAKE, _MODEL, _ORIENTATION = 0x010F, 0x0110, 0x0112
 _TAKEN, _TAKEN_OFFSET, _DIGITIZED, _DIGITIZED_OFFSET = 0x9003, 0x9011, 0x9004, 0x9012
+_SOFTWARE, _COMMENT = 0x0131, 0x9286
+_LENS_MAKE, _LENS = 0xA433, 0xA434
+_EXPOSURE_TIME, _F_NUMBER, _FOCAL_LENGTH = 0x829A, 0x829D, 0x920A
+_FILM_LENS = "com.apple.quicktime.camera.lens_model"
 _DATE = re.compile(r"(\d{4})[:\-/.](\d\d)[:\-/.](\d\d)[ T](\d\d):(\d\d):(\d\d)")
 _OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d")
 _PLACE = re.compile(r"([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)")
@@ -20,6 +26,20 @@ _COMPANY = re.compile(
     r"(?=[ ,.]|$)",
     re.IGNORECASE,
 )
+# What names itself like this is no camera, although it stands where cameras do.
+_SCANNER = re.compile(
+    r"scan|perfection v|mfp\b|laserjet|officejet|pixma|imagerunner|imageformula|bizhub|workforce"
+    r"|workcentre|taskalfa|\bfi-\d{4}",
+    re.IGNORECASE,
+)
+_NO_LENS = re.compile(
+    r"unknown|undefined|none|null|n/?a|no lens|lens|manual|not available|\(null\)"
+    r"|.*(?<![\d.])0+(?:\.0+)?(?:-0+(?:\.0+)?)? ?mm\b.*",
+    re.IGNORECASE,
+)
+_LETTERS_OF_A_LENS = 2
+_CODE_LENGTH = 8
+_CODES = {b"ASCII\0\0\0": "ascii", b"UNICODE\0": "utf-16", b"\0" * _CODE_LENGTH: "ascii"}
 _LONGEST_NAME = 80
 _DATE_AND_TIME = len("2024-07-03T18:20:11")
 _EPOCHS = ("1904-01-01T00:00:00", "1970-01-01T00:00:00")
@@ -28,13 +48,18 @@ _EPOCHS = ("1904-01-01T00:00:00", "1970-01-01T00:00:00")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The words of the headers, checked; *orientation* is EXIF's 1 to 8."""
+    """The words of the headers, checked; *orientation* is EXIF's 1 to 8.
+
+    *traces* are what the origin of a picture is told from.
+    """
 
     taken_at: str | None = None
     camera: str | None = None
     latitude: float | None = None
     longitude: float | None = None
     orientation: int = 1
+    lens: str | None = None
+    traces: Traces = Traces()  # noqa: RUF009 - frozen
 
 
 def told_by_exif(exif: Image.Exif) -> Told:
@@ -51,8 +76,11 @@ def told_by(top: Mapping[int, Any], shot: Mapping[int, Any], gps: Mapping[int, A
     )
     orientation = top.get(_ORIENTATION)
     known = orientation if isinstance(orientation, int) and 1 <= orientation <= 8 else 1
-    camera = camera_name(top.get(_MAKE), top.get(_MODEL))
-    return Told(taken, camera, latitude, longitude, known)
+    make, model = top.get(_MAKE), top.get(_MODEL)
+    lens = lens_name(shot.get(_LENS_MAKE), shot.get(_LENS), make)
+    return Told(
+        taken, camera_name(make, model), latitude, longitude, known, lens, _traces(top, shot, lens)
+    )
 
 
 def told_by_film(tags: Mapping[str, str]) -> Told:
@@ -64,7 +92,8 @@ def told_by_film(tags: Mapping[str, str]) -> Told:
     model = model or tags.get("model")
     found = _PLACE.match(tags.get("com.apple.quicktime.location.ISO6709") or _location(tags))
     latitude, longitude = place(*map(float, found.groups())) if found else (None, None)
-    return Told(taken, camera_name(make, model), latitude, longitude)
+    lens = lens_name(None, tags.get(_FILM_LENS), make)
+    return Told(taken, camera_name(make, model), latitude, longitude, lens=lens)
 
 
 def exif_date(date: object, offset: object = None) -> str | None:
@@ -92,14 +121,28 @@ def film_date(date: str | None) -> str | None:
 
 
 def camera_name(make: object, model: object) -> str | None:
-    """Join maker and model without saying the maker twice."""
+    """Join maker and model without saying the maker twice; a scanner is no camera."""
     maker, name = _words(make), _words(model)
+    if _SCANNER.search(name):
+        return None
     short = _COMPANY.sub("", maker) if maker else ""
     if not name:
         return short[:_LONGEST_NAME] or None
     if name.split()[0].lower() in maker.lower().split():
         return name[:_LONGEST_NAME]
     return f"{short} {name}".strip()[:_LONGEST_NAME]
+
+
+def lens_name(make: object, model: object, camera_make: object = None) -> str | None:
+    """Name a lens, with its maker where that is not the camera's; None for what says nothing.
+
+    Cameras without contacts to the lens write ``----``, ``0.0 mm f/0.0`` or ``Unknown``.
+    """
+    maker, name = _words(make), _words(model)
+    if not _names(name):
+        return None
+    foreign = _names(maker) and maker.lower() != _words(camera_make).lower()
+    return camera_name(maker if foreign else None, name)
 
 
 def place(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:
@@ -109,6 +152,26 @@ def place(latitude: float | None, longitude: float | None) -> tuple[float | None
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):
         return None, None
     return round(latitude, 6), round(longitude, 6)
+
+
+def _names(lens: str) -> bool:
+    return sum(c.isalpha() for c in lens) >= _LETTERS_OF_A_LENS and not _NO_LENS.fullmatch(lens)
+
+
+def _traces(top: Mapping[int, Any], shot: Mapping[int, Any], lens: str | None) -> Traces:
+    programs = (_words(top.get(tag)) for tag in (_SOFTWARE, _MAKE, _MODEL))
+    exposed = lens or any(shot.get(tag) for tag in (_EXPOSURE_TIME, _F_NUMBER, _FOCAL_LENGTH))
+    said = tuple(program for program in programs if program)
+    return Traces(said, _noted(shot.get(_COMMENT)), bool(exposed))
+
+
+def _noted(comment: object) -> str:
+    """Read EXIF's UserComment, whose first eight bytes name its coding."""
+    if not isinstance(comment, bytes):
+        return _words(comment)
+    coding = _CODES.get(comment[:_CODE_LENGTH], "utf-8")
+    text = comment[_CODE_LENGTH:] if comment[:_CODE_LENGTH] in _CODES else comment
+    return _words(text.decode(coding, "replace"))
 
 
 def _location(tags: Mapping[str, str]) -> str:
