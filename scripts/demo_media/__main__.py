@@ -12,6 +12,7 @@ from pathlib import Path
 import film
 import landscapes
 import objects
+import poster
 from paint import picture
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
@@ -81,6 +82,10 @@ def _balloon(path: Path) -> None:
     objects.balloon(900).save(path, "PNG")
 
 
+def _poster(path: Path) -> None:
+    poster.poster(1200, 1600).save(path, "JPEG", quality=90)
+
+
 def _page(path: Path) -> None:
     objects.page(1440, 900).save(path, "PNG")
 
@@ -92,6 +97,7 @@ MEDIA: dict[str, Callable[[Path], None]] = {
     "winter-lake.jpg": _winter,
     "autumn-panorama.jpg": _autumn,
     "balloon.png": _balloon,
+    "poster.jpg": _poster,
     "Screenshot 2024-11-20.png": _page,
     "landscapes.mp4": film.write,
 }
