@@ -1,4 +1,10 @@
 # German.
+# Reviewed by a native reader: no
+#
+# What each message and its variables mean stands in en.ftl.
+
+## Colours
+
 # A colour: as a noun, as a main colour; .name as an adjective, by itself and as a tag; .touch after “in”.
 colour-black = Schwarz
     .name = schwarz
@@ -40,41 +46,99 @@ colour-beige = Beige
     .name = beige
     .touch = Beige
 
-# How sentences are put together.
-sentence = { $text }.
+## How sentences are put together
+
+sentence = { CAPITAL($text) }.
+sentences = { $before } { $after }
 also = { $before }, { $after }
 aside = { $before }; { $after }
 
-# What it is, and its colours. All four nouns are neuter.
+## First sentence: what it is, and its colours. Only “Grafik” is not neuter.
+
 kind = { $kind ->
     [photo] Foto
+    [screenshot] Bildschirmfoto
+    [document] Dokument
+    [graphic] Grafik
     [video] Video
     [animation] animiertes Bild
    *[picture] Bild
  }
 kind-mono = { $kind ->
     [photo] Schwarz-Weiß-Foto
+    [screenshot] Schwarz-Weiß-Bildschirmfoto
+    [document] Schwarz-Weiß-Dokument
+    [graphic] Schwarz-Weiß-Grafik
     [video] Schwarz-Weiß-Video
     [animation] animiertes Schwarz-Weiß-Bild
    *[picture] Schwarz-Weiß-Bild
  }
-lead = { $what }, in dem { $colours } { $n ->
+lead = { $what }, in { $kind ->
+    [graphic] der
+   *[other] dem
+ } { $colours } { $n ->
     [one] vorherrscht
    *[other] vorherrschen
  }
 lead-many = { $what } in vielen Farben, darunter { $colours }
 lead-plain = { $what } in einer einzigen Farbe: { $colour }
 lead-touches = { $lead }, mit Akzenten in { $colours }
+# In the dative.
+lead-content = { $lead }, mit { $content }
+words = dem Text „{ $text }“
+lines = { $n ->
+    [one] einer Zeile
+   *[other] { $n } Zeilen
+ } Text („{ $text } …“)
+unread = nicht entziffertem Text
+code-qr = { $n ->
+    [one] einem QR-Code
+   *[other] { $n } QR-Codes
+ }
+code-barcode = { $n ->
+    [one] einem Strichcode
+   *[other] { $n } Strichcodes
+ }
+code-data-matrix = { $n ->
+    [one] einem Data-Matrix-Code
+   *[other] { $n } Data-Matrix-Codes
+ }
+code-matrix = { $n ->
+    [one] einem Matrixcode
+   *[other] { $n } Matrixcodes
+ }
 
-# How a video is made.
+## Second sentence: how a video is made, and what stands out
+
+hours = { $n ->
+    [one] { $n } Stunde
+   *[other] { $n } Stunden
+ }
+minutes = { $n ->
+    [one] { $n } Minute
+   *[other] { $n } Minuten
+ }
+seconds = { $n ->
+    [one] { $n } Sekunde
+   *[other] { $n } Sekunden
+ }
+length = { $larger } { $smaller }
 shots = { $n ->
     [one] eine Einstellung
    *[other] { $n } Einstellungen
  }
-sound = mit Tonspur
-no-sound = ohne Tonspur
+motion-still = kaum Bewegung
+motion-much = viel Bewegung
+sound-none = ohne Tonspur
+sound-silent = mit stummer Tonspur
+sound-speech = mit gesprochener Sprache
+sound-no-speech = mit Ton ohne erkannte Sprache
+sound-track = mit Tonspur
+subtitles = mit Untertiteln
+subtitles-in = mit Untertiteln ({ $languages })
+subtitles-many = mit Untertiteln in { $n } Sprachen
 
-# What stands out.
+trait-blurry = unscharf
 trait-dark = dunkle Töne
 trait-bright = helle Töne
 trait-high-contrast = hoher Kontrast
@@ -86,30 +150,36 @@ trait-cool-colours = kühle Farben
 trait-panorama = Panoramaformat
 trait-transparent = transparente Bereiche
 
-# When and with what.
+## Last sentence: when, where and with what
+
 date = { $day }. { $month }
-taken = { $how ->
-    [photo] aufgenommen { $precision ->
-        [day] am { $date }
-        [month] im { $date }
-       *[year] { $date }
-     }
-    [video] aufgenommen { $precision ->
-        [day] am { $date }
-        [month] im { $date }
-       *[year] { $date }
-     }
-   *[other] Datum: { $date }
+when = { $precision ->
+    [day] am { $date }
+    [month] im { $date }
+   *[year] { $date }
  }
+place = { $name } ({ $country })
+near = nahe { $place }
+near-when = { $when } { $near }
+taken = aufgenommen { $circumstances }
+date-only = Datum: { $date }
+place-only = Ort: { $near }
 season-spring = im Frühling
 season-summer = im Sommer
 season-autumn = im Herbst
 season-winter = im Winter
+daylight-golden-hour = zur goldenen Stunde
+daylight-night = bei Nacht
 camera = Kamera: { $name }
+lens = Objektiv: { $name }
 
-# Tags.
+## Tags
+
 tag-video = Video
 tag-animation = Animation
+tag-screenshot = Bildschirmfoto
+tag-document = Dokument
+tag-graphic = Grafik
 tag-black-and-white = schwarz-weiß
 tag-dark = dunkel
 tag-bright = hell
@@ -119,11 +189,24 @@ tag-vivid-colours = kräftige Farben
 tag-muted-colours = gedämpfte Farben
 tag-warm-colours = warme Farben
 tag-cool-colours = kühle Farben
+tag-blurry = unscharf
 tag-panorama = Panorama
 tag-square = quadratisch
 tag-transparent = transparent
+tag-text = Text
+tag-text-in = Text auf { $language }
+tag-qr-code = QR-Code
+tag-barcode = Strichcode
+tag-data-matrix = Data Matrix
+tag-matrix-code = Matrixcode
+tag-speech = gesprochene Sprache
+tag-subtitles = Untertitel
+tag-silent = ohne Ton
 tag-sound-track = Tonspur
 tag-spring = Frühling
 tag-summer = Sommer
 tag-autumn = Herbst
 tag-winter = Winter
+tag-golden-hour = goldene Stunde
+tag-night = Nacht
+tag-near = nahe { $place }
