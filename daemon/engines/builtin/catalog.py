@@ -14,8 +14,9 @@ from fluent.runtime import FluentBundle, FluentResource
 
 from daemon.engines.builtin import names
 from daemon.engines.builtin.when import Day
+from daemon.engines.languages import catalog_for
 
-LANGUAGES = ("en", "es", "fr", "hi", "de")
+LANGUAGES = ("en", "es", "fr", "hi", "de", "it", "pt", "ja", "zh")
 # English words are spelled the British way here, so dates and lists are British too.
 _LOCALES = {"en": "en_GB"}
 # What catalogs can do beyond Fluent; fluent.runtime calls the type of a text FluentType.
@@ -26,8 +27,7 @@ _HOUR_S = 3600
 
 def language_of(tag: str) -> str | None:
     """Find the catalog for a BCP 47 *tag*: ``es-MX`` has that of ``es``; None if there is none."""
-    base = tag.replace("_", "-").split("-")[0].lower()
-    return base if base in LANGUAGES else None
+    return catalog_for(tag, LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,8 @@ class Catalog:
 
     def day(self, day: Day) -> str:
         """Spell a date as far as it is known."""
-        if day.month is None:
-            return str(day.year)
-        first = date(day.year, day.month, 1)
-        month = format_skeleton("yMMMM", first, locale=self.locale)
+        first = date(day.year, day.month or 1, 1)
+        month = format_skeleton("yMMMM" if day.month else "y", first, locale=self.locale)
         return month if day.day is None else self.say("date", day=day.day, month=month)
 
     def length(self, seconds: float) -> str:
