@@ -9,16 +9,16 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from daemon.engines import Seen, Texts, Work
-from daemon.engines.builtin import frame, light
+from daemon.engines.builtin import capture, frame, light
 from daemon.engines.builtin.catalog import Catalog, language_of
 from daemon.engines.builtin.colours import ColourNames
 from daemon.engines.builtin.gist import Gist, gist
 from daemon.engines.builtin.keywords import keywords, translated
 from daemon.engines.builtin.oklab import oklab
+from daemon.engines.builtin.places import Places
 from daemon.engines.builtin.sample import pixels, points
 from daemon.engines.builtin.say import say
-from daemon.engines.builtin.when import day_of, season
-from metadata.asset import Asset, MediaKind
+from metadata.asset import MediaKind
 from metadata.description import Colour, Fact, Look, Video
 
 ENGLISH = "en"
@@ -32,6 +32,7 @@ class Builtin:
     def __init__(self) -> None:
         self.model = f"{self.name}@{importlib.metadata.version('captiond')}"
         self._catalogs: dict[str, Catalog] = {}
+        self._places = Places()
 
     def look(self, batch: Sequence[Work]) -> list[Seen]:
         """Measure colours and light and state shape, season and pairing; at most 15 ms each."""
@@ -72,7 +73,7 @@ class Builtin:
 
     def _look(self, work: Work) -> Look:
         colours, measured = self._measured(work)
-        return Look(colours, (*measured, *_facts(work)))
+        return Look(colours, (*measured, *_facts(work), *capture.facts(work.asset, self._places)))
 
     def _measured(self, work: Work) -> tuple[tuple[Colour, ...], tuple[Fact, ...]]:
         rgb = pixels(work.frames)
@@ -87,16 +88,10 @@ class Builtin:
 def _facts(work: Work) -> Iterator[Fact]:
     """State what is known without measuring colours, one room after the other."""
     yield from frame.facts(work.asset, work.frames)
-    yield from _season(work.asset)
 
 
 def _gist(work: Work) -> Gist:
     return gist(work.asset, work.description)
-
-
-def _season(asset: Asset) -> tuple[Fact, ...]:
-    found = season(day_of(asset.taken_at), asset.latitude)
-    return (Fact("season", found, "rule"),) if found else ()
 
 
 def _video(work: Work) -> Video | None:

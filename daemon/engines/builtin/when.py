@@ -6,8 +6,14 @@ from datetime import date
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:T|$)")
 _FIRST_PHOTOGRAPH = 1826
-# What a clock or a container says that was never set.
-_NEVER_SET = ("1904-01-01", "1970-01-01", "1980-01-01T00:00:00")
+# Menus of cameras let a clock be set as far ahead as 2099. Nobody asks what year it is now: the
+# same file must get the same words in every year.
+_LAST_YEAR = 2050
+# What a clock or a container says that was never set, or whose counter ran over.
+_NEVER_SET = (
+    "1904-01-01", "1970-01-01", "1980-01-01T00:00:00", "2000-01-01T00:00:00",
+    "2036-02-07T06:28", "2038-01-19T03:14", "2040-02-06T06:28",
+)  # fmt: skip
 # The tropic; between the tropics the year has no four seasons.
 _TROPIC = 23.44
 _SEASONS = ("winter", "spring", "summer", "autumn")
@@ -35,7 +41,7 @@ def day_of(taken_at: str | None) -> Day | None:
     if not found or str(taken_at).startswith(_NEVER_SET):
         return None
     year, month, day = (int(part) if part else None for part in found.groups())
-    if year is None or year < _FIRST_PHOTOGRAPH:
+    if year is None or not _FIRST_PHOTOGRAPH <= year <= _LAST_YEAR:
         return None
     return Day(year, month, day) if _exists(year, month, day) else None
 
