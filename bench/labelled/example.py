@@ -47,8 +47,9 @@ Truth: TypeAlias = bool | str | float | Painted | tuple[str | float | Printed | 
 - ``name:value`` (``blurry:true``, ``speech:true``, ``season:summer``, ``text_tone:positive``,
   ``motion:still``, ``silent:true``, ``screenshot:true``): bool
 - ``colour``: Painted; ``code``: tuple of Printed
-- ``text``: tuple of the lines that stand there, verbatim, in a clip of Shown; ``text_language``: the one language of
-  all lines, None where none may be named; ``unread_text``: bool
+- ``text``: tuple of the lines that stand there, verbatim, in a clip of Shown;
+  ``text_language``: the one language of all lines, None where none may be named;
+  ``unread_text``: bool
 - ``place``, ``country``, ``lens``: str or None; ``subtitles``: the languages of the tracks as the
   fact names them, or None; ``transcript``: tuple of Shown, the subtitle lines
 - ``cuts``: tuple of seconds, a cut being the time of the first picture of the new shot;
