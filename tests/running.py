@@ -14,7 +14,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 WITHOUT_TEXT = ("caption", "alt", "tags", "sentiment", "translate")
 CONFIG = """
 state_dir = "state"
-languages = ["es", "de"]
+languages = {languages}
 tasks = {tasks}
 workers = 2
 {more}
@@ -28,17 +28,28 @@ settle_s = 0.3
 class Captiond:
     """One configuration, with a hot folder `in` and a state folder `state` below *root*.
 
-    Texts are not looked for unless *tasks* says so: that takes half a second for each picture.
+    Modules in *path* are found before others. Texts are not looked for unless *tasks* says so:
+    that takes half a second for each picture.
     """
 
     def __init__(
-        self, root: Path, more: str = "", folder: str = "", tasks: tuple[str, ...] = WITHOUT_TEXT
+        self,
+        root: Path,
+        more: str = "",
+        folder: str = "",
+        tasks: tuple[str, ...] = WITHOUT_TEXT,
+        languages: tuple[str, ...] = ("es", "de"),
+        path: tuple[Path, ...] = (),
     ) -> None:
         self.root = root
+        self.path = path
         self.inbox = root / "in"
         self.inbox.mkdir(parents=True, exist_ok=True)
         self.config = root / "captiond.toml"
-        self.config.write_text(CONFIG.format(more=more, folder=folder, tasks=list(tasks)), encoding="utf-8")
+        self.config.write_text(
+            CONFIG.format(more=more, folder=folder, tasks=list(tasks), languages=list(languages)),
+            encoding="utf-8",
+        )
 
     @property
     def command(self) -> list[str]:
@@ -51,7 +62,7 @@ class Captiond:
         """Run one command to its end; its exit code must be *code* (None: any)."""
         done = subprocess.run(
             [*self.command, *words],
-            env=environment(),
+            env=environment(self.path),
             capture_output=True,
             text=True,
             errors="surrogateescape",
@@ -90,7 +101,7 @@ class Daemon:
     def __enter__(self) -> "Daemon":
         self._out = self.log.open("ab")
         self.process = subprocess.Popen(
-            [*self.captiond.command, "run"], env=environment(), stderr=self._out
+            [*self.captiond.command, "run"], env=environment(self.captiond.path), stderr=self._out
         )
         socket = self.captiond.root / "state/control.sock"
         until(lambda: socket.exists() or self.process.poll() is not None, 20, self.said)
@@ -122,10 +133,11 @@ class Daemon:
         until(is_so, timeout, self.said)
 
 
-def environment() -> dict[str, str]:
+def environment(path: tuple[Path, ...] = ()) -> dict[str, str]:
     """Give an environment without the configuration of whoever runs the tests."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("CAPTIOND_", "XDG_"))}
-    return {**kept, "PYTHONPATH": str(REPOSITORY), "HOME": "/nonexistent", "COLUMNS": "200"}
+    packages = os.pathsep.join(map(str, (*path, REPOSITORY)))
+    return {**kept, "PYTHONPATH": packages, "HOME": "/nonexistent", "COLUMNS": "200"}
 
 
 def until(is_so: Callable[[], bool], timeout: float, said: Callable[[], str] = str) -> None:
