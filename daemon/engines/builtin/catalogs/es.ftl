@@ -81,7 +81,7 @@ words = el texto «{ $text }»
 lines = { $n ->
     [one] una línea
    *[other] { $n } líneas
- } de texto («{ $text } …»)
+ } de texto («{ $text }…»)
 unread = texto que no se pudo leer
 code-qr = { $n ->
     [one] un código QR
@@ -119,7 +119,7 @@ shots = { $n ->
     [one] un plano
    *[other] { $n } planos
  }
-motion-still = apenas movimiento
+motion-still = casi sin movimiento
 motion-much = mucho movimiento
 sound-none = sin pista de sonido
 sound-silent = con pista de sonido silenciosa

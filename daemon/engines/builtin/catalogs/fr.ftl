@@ -77,7 +77,7 @@ words = le texte « { $text } »
 lines = { $n ->
     [one] une ligne
    *[other] { $n } lignes
- } de texte (« { $text } … »)
+ } de texte (« { $text }… »)
 unread = un texte qui n’a pas pu être lu
 code-qr = { $n ->
     [one] un code QR
