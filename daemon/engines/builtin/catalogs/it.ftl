@@ -1,5 +1,7 @@
 # Italian.
 # Reviewed by a native reader: no
+#
+# What each message and its variables mean stands in en.ftl.
 
 ## Colours
 

@@ -1,5 +1,8 @@
-# Japanese: no plural, no gender, no capitals, no space between sentences; full-width punctuation.
+# Japanese.
 # Reviewed by a native reader: no
+#
+# What each message and its variables mean stands in en.ftl. No plural, no gender, no capitals, no space between
+# sentences; full-width punctuation.
 
 ## Colours
 

@@ -1,5 +1,7 @@
 # Portuguese as it is written in Brazil (marrom, captura de tela); readers elsewhere get the same catalog.
 # Reviewed by a native reader: no
+#
+# What each message and its variables mean stands in en.ftl.
 
 ## Colours
 

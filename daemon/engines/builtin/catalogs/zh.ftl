@@ -1,6 +1,8 @@
-# Chinese in simplified characters; zh-Hant, zh-TW, zh-HK and zh-MO have no catalog. No plural, no gender,
-# no capitals, no space between sentences; full-width punctuation.
+# Chinese in simplified characters; zh-Hant, zh-TW, zh-HK and zh-MO have no catalog.
 # Reviewed by a native reader: no
+#
+# What each message and its variables mean stands in en.ftl. No plural, no gender, no capitals, no space between
+# sentences; full-width punctuation.
 
 ## Colours
 
