@@ -216,6 +216,36 @@ def test_translators_see_every_example_and_every_tag_in_each_language() -> None:
             "Colori poco saturi, colori freddi.",
         ),
         (
+            "a video with everything",
+            "it",
+            "Video in cui predomina il marrone. 1 minuto e 35 secondi, 4 inquadrature, "
+            "molto movimento, con parlato, con sottotitoli (inglese e francese), toni scuri. "
+            "Data della ripresa: 8 agosto 2024, nei pressi di Oaxaca (Messico), in estate, "
+            "fotocamera: Easel Cine.",
+        ),
+        (
+            "a video with everything",
+            "pt",
+            "Vídeo em que predomina o marrom. 1 minuto e 35 segundos, 4 planos, "
+            "muito movimento, com fala, com legendas (inglês e francês), tons escuros. "
+            "Gravado em 8 de agosto de 2024, localidade próxima: Oaxaca (México), no verão, "
+            "câmera: Easel Cine.",
+        ),
+        (
+            "a video with everything",
+            "ja",
+            "茶色を基調とする動画。1分35秒、4カット、動きが多い、話し声あり、"
+            "字幕あり（英語、フランス語）、暗い色調。"
+            "2024年8月8日、Oaxaca（メキシコ）付近で撮影、夏、カメラ：Easel Cine。",
+        ),
+        (
+            "a video with everything",
+            "zh",
+            "以棕色为主的视频。1分钟35秒，4个镜头，画面变化大，有说话声，"
+            "有字幕（英语和法语），暗色调。"
+            "2024年8月8日拍摄于Oaxaca（墨西哥）附近，夏季，相机：Easel Cine。",
+        ),
+        (
             "a short video",
             "it",
             "Video. 0,4 secondi, un’inquadratura, quasi nessun movimento, "

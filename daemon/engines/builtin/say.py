@@ -62,4 +62,4 @@ def _subtitles(codes: tuple[str, ...], catalog: Catalog) -> str:
         return catalog.say("subtitles")
     if len(names) > _MOST_NAMED_LANGUAGES:
         return catalog.say("subtitles-many", n=len(names))
-    return catalog.say("subtitles-in", languages=catalog.chain(names))
+    return catalog.say("subtitles-in", languages=catalog.enumerate(names))

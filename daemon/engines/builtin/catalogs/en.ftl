@@ -149,7 +149,7 @@ sound-silent = with a silent sound track
 sound-speech = with speech
 sound-no-speech = with sound but no speech found
 sound-track = with a sound track
-# Subtitles: nothing known of the languages; $languages: up to three languages separated by commas;
+# Subtitles: nothing known of the languages; $languages: a list of up to three languages (“English and French”);
 # $n: how many languages, from 4 on.
 subtitles = with subtitles
 subtitles-in = with subtitles ({ $languages })
