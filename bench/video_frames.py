@@ -23,6 +23,7 @@ from daemon.media.moments import moments, scaled
 from daemon.media.opened import opened
 from daemon.media.shots import find_shots
 from daemon.media.video import Film, decoded, opened_film
+from daemon.media.views import views
 
 FASTER, DEARER = 8.0, 1.5
 WIDTH, HEIGHT, FPS = 1920, 1080, 25
@@ -88,7 +89,7 @@ def repeated(path: Path, segment: Path, seconds: int) -> Clip:
 
 
 def by_seeks(film: Film, seconds: float) -> int:
-    return len(moments(film, seconds, COUNT, SIDE))
+    return len(views(moments(film, seconds, COUNT), SIDE)[0])
 
 
 def by_decoding(film: Film, seconds: float) -> int:

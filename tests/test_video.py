@@ -79,7 +79,7 @@ def decoded_in(film_path: Path, count: int, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(moments_room, "decoded", counting)
     with opened(film_path) as file, opened_film(file, asset.format, LIMIT) as film:
-        assert len(moments(film, asset.duration_s, count, 64)) == count
+        assert len(moments(film, asset.duration_s, count)) == count
     return len(decoded)
 
 

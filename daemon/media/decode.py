@@ -1,16 +1,13 @@
 """From an identified asset to the pictures that stages look at."""
 
 from daemon.media.faults import blamed
+from daemon.media.film import film_frames
 from daemon.media.frames import Frames, Wanted
-from daemon.media.moments import moments
 from daemon.media.opened import Opened, opened
 from daemon.media.raw import Preview, read_raw_frames
-from daemon.media.shots import find_shots
 from daemon.media.still import read_frames
-from daemon.media.video import opened_film
 from metadata.asset import Asset, MediaKind
 from metadata.formats import FORMATS
-from metadata.reasons import Reason
 
 
 def open_frames(asset: Asset, wanted: Wanted, max_pixels: int, preview: Preview) -> Frames:
@@ -20,7 +17,7 @@ def open_frames(asset: Asset, wanted: Wanted, max_pixels: int, preview: Preview)
     """
     with opened(asset.path) as file:
         if asset.kind is MediaKind.VIDEO:
-            return _film_frames(file, asset, wanted, max_pixels)
+            return film_frames(file, asset, wanted, max_pixels)
         with blamed(asset.path):
             return _still_frames(file, asset, wanted, max_pixels, preview)
 
@@ -31,17 +28,3 @@ def _still_frames(
     if FORMATS[asset.format].raw:
         return read_raw_frames(file, asset.format, wanted, max_pixels, preview)
     return read_frames(file.stream(), asset.format, wanted, max_pixels)
-
-
-def _film_frames(file: Opened, asset: Asset, wanted: Wanted, max_pixels: int) -> Frames:
-    with opened_film(file, asset.format, max_pixels) as film:
-        fps, sound = film.fps, film.sound
-        found = moments(film, asset.duration_s, wanted.count, wanted.side)
-    if not found:
-        raise file.fault(Reason.NO_FRAMES)
-    shots = None
-    if wanted.shots:
-        with opened_film(file, asset.format, max_pixels) as film:
-            shots = find_shots(film, asset.duration_s)
-    times, pictures = zip(*found, strict=True)
-    return Frames(pictures, times, shots=shots, fps=fps, sound=sound)

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
+from math import inf
 
 import av
 import numpy as np
@@ -12,8 +13,10 @@ from av.video.frame import VideoFrame
 from daemon.media.frames import Picture
 from daemon.media.video import Film, FilmPacket, decoded
 
-Moment = tuple[float, Picture]
-"""A second and the picture shown then."""
+Shown = tuple[float, VideoFrame]
+"""A second and the decoded picture shown then."""
+Wish = tuple[float, float]
+"""A moment, and the second from which on a picture will do for it."""
 
 _MOST_DECODED = 3000
 """Pictures decoded on the way to others, for films with hardly any keyframe."""
@@ -23,20 +26,23 @@ _STEPS_BACK_S = (0.0, 2.0, 10.0)
 """Where there is no index a seek may land behind the last keyframe: begin earlier."""
 
 
-def moments(film: Film, duration_s: float | None, count: int, side: int) -> list[Moment]:
-    """Take up to *count* pictures, each at most *side* pixels long, upright, in order.
+def moments(film: Film, duration_s: float | None, count: int) -> list[Shown]:
+    """Take up to *count* pictures, evenly spread over the film, in order.
 
     A picture is the last keyframe before its moment; only where two moments share a keyframe
     are the pictures between them decoded.
     """
     length = duration_s or 0.0
     wanted = [length * (2 * number + 1) / (2 * count) for number in range(count)]
-    found: list[tuple[float, VideoFrame]] = []
-    with suppress(av.error.FFmpegError):  # not every file can be sought in
-        found = list(_sought(film, wanted))
-    if not found:
-        found = list(_from_start(film, wanted))
-    return [(round(max(0.0, at), 3), scaled(frame, side)) for at, frame in found]
+    found = shown(film, [(moment, -inf) for moment in wanted])
+    return found or list(_from_start(film, wanted))
+
+
+def shown(film: Film, wishes: Sequence[Wish]) -> list[Shown]:
+    """Seek the pictures of *wishes*, which are in order; empty where seeking is impossible."""
+    with suppress(av.error.FFmpegError):
+        return list(_sought(film, wishes))
+    return []
 
 
 def scaled(frame: VideoFrame, side: int) -> Picture:
@@ -47,14 +53,15 @@ def scaled(frame: VideoFrame, side: int) -> Picture:
     return np.ascontiguousarray(np.rot90(small.to_ndarray(), round(frame.rotation / 90) % 4))
 
 
-def _sought(film: Film, wanted: Sequence[float]) -> Iterator[tuple[float, VideoFrame]]:
+def _sought(film: Film, wishes: Sequence[Wish]) -> Iterator[Shown]:
     last, budget = -1.0, _MOST_DECODED
     run: _Run | None = None
-    for moment in wanted:
+    for moment, earliest in wishes:
         frame = run.until(moment) if run else None
         if frame is None:
             packets, key = _key_before(film, moment)
-            run = _Run(film, packets, key) if key and film.stamp(key) <= last else None
+            behind = key is not None and film.stamp(key) <= max(last, earliest)
+            run = _Run(film, packets, key) if key and behind else None
             frame = _shown(film, key, run, moment, budget)
         if run:
             budget -= run.spent()
@@ -130,7 +137,7 @@ class _Run:
         return self._key_s < self._film.stamp(packet) <= moment
 
 
-def _from_start(film: Film, wanted: Sequence[float]) -> Iterator[tuple[float, VideoFrame]]:
+def _from_start(film: Film, wanted: Sequence[float]) -> Iterator[Shown]:
     """Read on and on where seeking is impossible; of long films only the keyframes."""
     if wanted[-1] > _LONG_S:
         film.stream.codec_context.skip_frame = "NONKEY"

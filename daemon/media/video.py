@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import av
 from av.container import InputContainer
 from av.packet import Packet
-from av.stream import Disposition
+from av.stream import Discard, Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -19,6 +19,7 @@ from daemon.media.told import Told, told_by_film
 from metadata.reasons import Reason
 
 FilmPacket: TypeAlias = "Packet[VideoStream]"
+AnyPacket: TypeAlias = "Packet[Any]"
 _DEMUXERS = {
     "mp4": "mov", "mov": "mov", "3gp": "mov", "mkv": "matroska", "webm": "matroska",
     "avi": "avi", "mpegts": "mpegts", "wmv": "asf", "flv": "flv", "ogv": "ogg", "mxf": "mxf",
@@ -58,9 +59,26 @@ class Film:
         """Tell whether there is a sound track."""
         return bool(self.container.streams.audio)
 
+    @property
+    def indexed(self) -> bool:
+        """Tell whether one track can be read without reading past all the others."""
+        return self.container.format.name.startswith("mov")
+
+    def attend(self, *tracks: Stream) -> None:
+        """Leave out all tracks but *tracks*, where that saves reading them."""
+        wanted = {track.index for track in tracks}
+        for other in self.container.streams if self.indexed else ():
+            if other.index not in wanted:
+                other.discard = Discard.all
+
     def second(self, pts: int | None) -> float:
         """Turn a time stamp of the track into seconds from its start."""
         return float((pts or 0) * (self.stream.time_base or 0)) - self.start_s
+
+    def second_of(self, packet: AnyPacket) -> float:
+        """Give the second of a packet of any track; one without a time is taken for the first."""
+        stamp = packet.dts if packet.pts is None else packet.pts
+        return float((stamp or 0) * (packet.time_base or 0)) - (self.start_s if stamp else 0.0)
 
     def stamp(self, packet: FilmPacket) -> float:
         """Give the second of *packet*; some containers only say when to decode it."""
@@ -77,20 +95,47 @@ class FilmHeader:
     told: Told
 
 
+class _Content:
+    """The bytes of a file as FFmpeg asks for them.
+
+    Not `fd:`, which FFmpeg takes for a network: it then reads past 16 MB rather than to seek.
+    """
+
+    name = ""
+
+    def __init__(self, file: Opened) -> None:
+        self._file, self._at = file, 0
+
+    def read(self, count: int) -> bytes:
+        """Read on."""
+        content = self._file.read(self._at, count)
+        self._at += len(content)
+        return content
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to *offset*, from the place that *whence* names."""
+        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._file.size}[whence]
+        self._at = max(0, origin + offset)
+        return self._at
+
+    def tell(self) -> int:
+        """Give the place that is read next."""
+        return self._at
+
+
 @contextmanager
 def opened_film(file: Opened, format: str, max_pixels: int) -> Iterator[Film]:
     """Open *file* with the demuxer of its *format*, through its descriptor and nothing else.
 
-    A playlist or a reference inside cannot make FFmpeg open another file: `fd` is the only
-    protocol it may speak. Raises AssetError NO_FRAMES, TOO_LARGE, DAMAGED, UNSUPPORTED.
+    A playlist or a reference inside cannot make FFmpeg open another file: it is handed bytes and
+    may speak no protocol. Raises AssetError NO_FRAMES, TOO_LARGE, DAMAGED, UNSUPPORTED.
     """
     demuxer = _DEMUXERS.get(format) or _mpeg_demuxer(file)
-    os.lseek(file.fd, 0, os.SEEK_SET)
-    options = {"fd": str(file.fd), "protocol_whitelist": "fd", "format_whitelist": demuxer}
+    options = {"protocol_whitelist": "none", "format_whitelist": demuxer}
     with (
         blamed(file.path),
         _told_apart(file),
-        av.open("fd:", format=demuxer, options=options, **_LENIENT) as inside,
+        av.open(_Content(file), format=demuxer, options=options, **_LENIENT) as inside,
     ):
         yield Film(file, inside, _video_track(file, inside, max_pixels))
 
