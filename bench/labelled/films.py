@@ -47,6 +47,8 @@ _OPTIONS = {
     "libx264": {"preset": "ultrafast", "crf": "25"},
     "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8", "crf": "33", "b": "0"},
     "mpeg4": {"qscale": "5", "flags": "+qscale"},
+    "aac": {"aac_coder": "fast"},
+    "libopus": {"compression_level": "1"},
 }
 
 
@@ -99,7 +101,10 @@ class _Tracks:
 
     def add_sound(self) -> Any:
         """Add a sound track of one channel."""
-        track = self._out.add_stream(self._container.sound, rate=RATE, layout="mono")
+        options = _OPTIONS.get(self._container.sound, {})
+        track = self._out.add_stream(
+            self._container.sound, rate=RATE, layout="mono", options=dict(options)
+        )
         if self._container.sound != "flac":
             track.bit_rate = 64_000
         return track

@@ -17,7 +17,7 @@ Ground: TypeAlias = Callable[[], Canvas]
 """Draws a backdrop, the same every time."""
 Light: TypeAlias = Callable[[float], float]
 """How bright everything is at a second; 1 is as painted."""
-_GRAIN_SIDE = 512
+_GRAIN_SIDE = 640
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +70,26 @@ class Reel:
 
     def pictures(self, dice: Dice) -> Iterator[Canvas]:
         """Paint every picture."""
-        specks = dice.normal(0, max(self.grain, 1e-6), (2 * _GRAIN_SIDE, 2 * _GRAIN_SIDE, 3))
-        specks, grounds = specks.astype(np.int16), _Grounds(self.shots)
+        specks = dice.normal(0, max(self.grain, 1e-6), (_GRAIN_SIDE, _GRAIN_SIDE, 3))
+        specks, grounds, spans = specks.astype(np.int16), _Grounds(self.shots), self.spans_s
         for number in range(round(self.seconds * self.fps)):
-            picture = self._melted(grounds, number / self.fps) * self.light(number / self.fps)
+            at_s = number / self.fps
+            picture = self._lit(self._melted(grounds, spans, at_s), at_s)
             if self.grain:
-                down, right = dice.integers(0, 2 * _GRAIN_SIDE - max(self.size), 2)
-                picture = picture + specks[down:, right:][: self.size[1], : self.size[0]]
-            yield np.clip(picture, 0, 255).astype(np.uint8)
+                down, right = dice.integers(0, _GRAIN_SIDE - max(self.size), 2)
+                fallen = specks[down : down + self.size[1], right : right + self.size[0]]
+                picture = np.clip(picture + fallen, 0, 255).astype(np.uint8)
+            yield picture
 
-    def _melted(self, grounds: "_Grounds", at_s: float) -> Canvas:
-        number = max(place for place, (start, _) in enumerate(self.spans_s) if start <= at_s + 1e-6)
-        start, end = self.spans_s[number]
+    def _lit(self, picture: Canvas, at_s: float) -> Canvas:
+        light = self.light(at_s)
+        return picture if light == 1 else np.clip(picture * light, 0, 255).astype(np.uint8)
+
+    def _melted(
+        self, grounds: "_Grounds", spans: tuple[tuple[float, float], ...], at_s: float
+    ) -> Canvas:
+        number = max(place for place, (start, _) in enumerate(spans) if start <= at_s + 1e-6)
+        start, end = spans[number]
         picture = self.shots[number].picture(grounds[number], at_s - start, self.size)
         left = end - at_s
         if left >= self.melt_s or number + 1 == len(self.shots):
