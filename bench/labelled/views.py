@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from bench.labelled.canvas import Pixels, Size, across, image_of, pixels_of, rough
+from bench.labelled.canvas import Pixels, Size, across, image_of, rough
 
 Chance = np.random.Generator
 FINE = 2
@@ -126,23 +126,24 @@ def camera_like(image: Image.Image, chance: Chance, levels: float) -> Image.Imag
     u, v = across(image.size)
     far = (u - 0.5) ** 2 + (v - 0.5) ** 2
     fall = 1 - chance.uniform(0.1, 0.5) * far
-    light = 1 + 0.08 * rough(chance, image.size, (3, 6))
+    light = (fall * (1 + 0.08 * rough(chance, image.size, (3, 6)))).astype(np.float32)
     soft = image.filter(ImageFilter.GaussianBlur(chance.uniform(0.25, 0.45)))
-    picture = pixels_of(soft) * (fall * light)[..., None]
-    noise = chance.standard_normal(picture.shape) * (levels / 255)
-    return image_of(np.clip(picture + noise, 0, 1))
+    picture = np.asarray(soft, np.float32) * light[..., None]
+    if levels:
+        picture += chance.standard_normal(picture.shape, np.float32) * np.float32(levels)
+    return Image.fromarray(picture.clip(0, 255).astype(np.uint8))
 
 
 def moved(image: Image.Image, length: float, turn: float) -> Image.Image:
     """Shake the camera by *length* pixels in the direction *turn* while the shutter is open."""
     steps = max(2, round(length))
-    source = np.asarray(image, np.float32)
-    total = np.zeros_like(source)
+    source = np.asarray(image)
+    total = np.zeros(source.shape, np.uint32)
     for step in range(steps):
         along = (step / (steps - 1) - 0.5) * length
         shift = (round(along * np.sin(turn)), round(along * np.cos(turn)))
         total += np.roll(source, shift, (0, 1))
-    return Image.fromarray((total / steps).astype(np.uint8))
+    return Image.fromarray((total // steps).astype(np.uint8))
 
 
 def strong(chance: Chance) -> tuple[int, int, int]:
