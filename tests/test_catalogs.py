@@ -1,5 +1,6 @@
 """Whole captions, written down by hand: the languages whose grammar or writing differs most."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from daemon.engines.builtin.when import Day
 from scripts.example_captions import EXAMPLES, table
 
 ROOT = Path(__file__).parent.parent
+CATALOGS = ROOT / "daemon/engines/builtin/catalogs"
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,15 @@ def test_translators_see_every_example_and_every_tag_in_each_language() -> None:
     assert "  ja caption  画像。" in lines
     assert [line for line in lines if line.startswith("  ja teal: ")] == ["  ja teal: 青緑"]
     assert len(lines) == len(EXAMPLES) * (1 + 2 * 3 + 1) + 1 + 2 * len(NAMES)
+
+
+def test_the_messages_shown_to_translators_stand_in_the_catalogs() -> None:
+    said = [path.read_text("utf-8") for path in sorted(CATALOGS.glob("*.ftl"))]
+    guide = (ROOT / "docs/translating.md").read_text("utf-8")
+    shown = [block for block in re.findall(r"```\n(.*?)```", guide, re.DOTALL) if " = " in block]
+    assert len(shown) >= 3
+    for block in shown:
+        assert any(block in catalog for catalog in said), block
 
 
 @pytest.mark.parametrize(
@@ -203,7 +214,7 @@ def test_translators_see_every_example_and_every_tag_in_each_language() -> None:
         (
             "unreadable text, many colours",
             "zh",
-            "包含黑色、绿色和蓝绿色等多种颜色的屏幕截图，含无法识读的文字。",
+            "包含黑色、绿色和蓝绿色等多种颜色的屏幕截图，含未能识读的文字。",
         ),
         ("one single colour", "it", "Grafica di un solo colore: rosso. Aree trasparenti."),
         ("one single colour", "pt", "Imagem gráfica de uma só cor: vermelho. Áreas transparentes."),

@@ -73,7 +73,7 @@ lead-touches = { $lead }、一部に{ $colours }
 lead-content = { $lead }、{ $content }あり
 words = 「{ $text }」の文字
 lines = { $n }行のテキスト（「{ $text }…」）
-unread = 読み取れない文字
+unread = 読み取れなかった文字
 # A single one goes without its number.
 code-qr = { $n ->
     [1] QRコード
