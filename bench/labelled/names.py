@@ -14,8 +14,6 @@ KIND = "names"
 _DATES = tuple(
     (2019 + n % 6, 1 + n * 5 % 12, 1 + n * 7 % 28, n * 3 % 24, n * 11 % 60) for n in range(12)
 )
-    (2019 + n % 6, 1 + n * 5 % 12, 1 + n * 7 % 28, n * 3 % 24, n * 11 % 60) for n in range(12)
-)
 # As GNOME, KDE, macOS, Windows, Android and iOS write them in several languages.
 _SHOTS = (
     "Screenshot from {y}-{m}-{d} {h}-{n}-09.png", "Screenshot_{y}{m}{d}_{h}{n}12.png",
