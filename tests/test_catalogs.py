@@ -143,14 +143,14 @@ def test_the_messages_shown_to_translators_stand_in_the_catalogs() -> None:
             "four words",
             "it",
             "Fotografia in cui predominano il marrone e il rosso, "
-            "con le parole «BYE BYE CREDIT CARD DEBT». "
+            "con il testo «BYE BYE CREDIT CARD DEBT». "
             "Data dello scatto: 11 aprile 2024, fotocamera: Easel One.",
         ),
         (
             "four words",
             "pt",
             "Fotografia em que predominam o marrom e o vermelho, "
-            "com as palavras “BYE BYE CREDIT CARD DEBT”. "
+            "com o texto “BYE BYE CREDIT CARD DEBT”. "
             "Tirada em 11 de abril de 2024, câmera: Easel One.",
         ),
         (
@@ -168,14 +168,14 @@ def test_the_messages_shown_to_translators_stand_in_the_catalogs() -> None:
         (
             "one word, codes, no camera",
             "it",
-            "Immagine in cui predominano il bianco e il giallo, con la parola «OPEN», "
+            "Immagine in cui predominano il bianco e il giallo, con il testo «OPEN», "
             "un codice QR e 2 codici a barre. "
             "Data: 8 dicembre 2023, luogo: nei pressi di Le Havre (Francia).",
         ),
         (
             "one word, codes, no camera",
             "pt",
-            "Imagem em que predominam o branco e o amarelo, com a palavra “OPEN”, "
+            "Imagem em que predominam o branco e o amarelo, com o texto “OPEN”, "
             "um código QR e 2 códigos de barras. "
             "Data: 8 de dezembro de 2023, localidade próxima: Le Havre (França).",
         ),

@@ -74,10 +74,8 @@ lead-many = { $what } con molti colori, tra cui { $colours }
 lead-plain = { $what } di un solo colore: { $colour }
 lead-touches = { $lead }, con tocchi di { $colours }
 lead-content = { $lead }, con { $content }
-words = { $n ->
-    [one] la parola «{ $text }»
-   *[other] le parole «{ $text }»
- }
+# Also fits numbers, and writing without spaces between words.
+words = il testo «{ $text }»
 lines = { $n ->
     [one] una riga
    *[other] { $n } righe

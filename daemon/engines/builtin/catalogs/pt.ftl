@@ -74,10 +74,8 @@ lead-many = { $what } com muitas cores, entre elas { $colours }
 lead-plain = { $what } de uma só cor: { $colour }
 lead-touches = { $lead }, com toques de { $colours }
 lead-content = { $lead }, com { $content }
-words = { $n ->
-    [one] a palavra “{ $text }”
-   *[other] as palavras “{ $text }”
- }
+# Also fits numbers, and writing without spaces between words.
+words = o texto “{ $text }”
 lines = { $n ->
     [one] uma linha
    *[other] { $n } linhas
