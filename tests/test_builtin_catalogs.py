@@ -65,6 +65,7 @@ class Variables(Visitor):
         self.generic_visit(node)
 
 
+@cache
 def messages(language: str) -> dict[str, ast.Message]:
     source = resources.files("daemon.engines.builtin").joinpath("catalogs", f"{language}.ftl")
     body = FluentParser().parse(source.read_text("utf-8")).body

@@ -1,5 +1,6 @@
 """The sentences of one language: a Fluent catalog, with dates and names from CLDR."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,8 @@ LANGUAGES = ("en", "es", "fr", "hi", "de", "it", "pt", "ja", "zh")
 _LOCALES = {"en": "en_GB"}
 # What catalogs can do beyond Fluent; fluent.runtime calls the type of a text FluentType.
 _FUNCTIONS: dict[str, Any] = {"CAPITAL": lambda text: text[:1].upper() + text[1:]}
+# Babel does not know, as CLDR does, that “y” is “e” before the sound of an i.
+_SPANISH_I = re.compile(r"h?i(?!e)", re.IGNORECASE)
 _MINUTE_S = 60
 _HOUR_S = 3600
 
@@ -63,7 +66,11 @@ class Catalog:
 
     def enumerate(self, items: Sequence[str]) -> str:
         """Join *items* as a sentence does: ``red, green and blue``."""
-        return format_list(items, locale=self.locale)
+        listed = format_list(items, locale=self.locale)
+        last = items[-1]
+        if len(items) > 1 and self.locale.language == "es" and _SPANISH_I.match(last):
+            return f"{listed.removesuffix(f'y {last}')}e {last}"
+        return listed
 
     def chain(self, parts: Sequence[str]) -> str:
         """Put the parts of a sentence one behind the other; nothing makes an empty sentence."""

@@ -65,7 +65,6 @@ def _text(gist: Gist, catalog: Catalog) -> Iterator[str]:
         if gist.unread:
             yield catalog.say("unread")
     elif gist.quote.whole:
-        words = len(gist.quote.text.split())
-        yield catalog.say("words", text=gist.quote.text, n=words)
+        yield catalog.say("words", text=gist.quote.text, n=gist.quote.words)
     else:
         yield catalog.say("lines", text=gist.quote.text, n=gist.quote.lines)

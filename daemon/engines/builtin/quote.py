@@ -1,5 +1,6 @@
 """Quote what was read in pictures: whole where it is short, else how it begins; never in part."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ _LONGEST = 120
 _LONGEST_BEGINNING = 60
 # Joiners belong to the spelling of Hindi, Persian and others; all other invisible marks go.
 _JOINERS = "\u200c\u200d"
+# Thai, Lao, Khmer, kana and Chinese characters.
+_UNSEPARATED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,11 @@ class Quote:
     text: str
     lines: int
     whole: bool
+
+    @property
+    def words(self) -> int:
+        """Count words; 2 stands for the unknown number in scripts that do not separate them."""
+        return 2 if _UNSEPARATED.search(self.text) else len(self.text.split())
 
 
 def quote(lines: Iterable[TextLine], once: bool) -> Quote | None:
@@ -56,8 +64,12 @@ def _beginning(text: str) -> str:
     if len(text) <= _LONGEST_BEGINNING:
         return text
     cut = text.rfind(" ", 0, _LONGEST_BEGINNING + 1)
-    if cut < _LONGEST_BEGINNING // 2:
-        cut = _LONGEST_BEGINNING
-        while unicodedata.category(text[cut])[0] == "M" or text[cut] in _JOINERS:
-            cut -= 1
+    least = _LONGEST_BEGINNING // 2
+    if cut < least:
+        places = range(_LONGEST_BEGINNING, least, -1)
+        cut = next((at for at in places if not _joined(text[at])), _LONGEST_BEGINNING)
     return text[:cut].rstrip()
+
+
+def _joined(char: str) -> bool:
+    return char in _JOINERS or unicodedata.category(char).startswith("M")

@@ -88,9 +88,10 @@ lead-touches = { $lead }, with touches of { $colours }
 # $lead: any of the first three, or only “kind”; $content: a list (“a, b and c”) made of the messages below
 # (words or lines or unread, and codes). Each of them must fit behind your “with”.
 lead-content = { $lead }, with { $content }
-# Text that stands in the picture, quoted whole. $text: the text, in whatever language; $n: how many words.
+# Text that stands in the picture, quoted whole. $text: the text, in whatever language; $n: how many words
+# (one of them may as well be a number).
 words = { $n ->
-    [one] the word “{ $text }”
+    [one] the text “{ $text }”
    *[other] the words “{ $text }”
  }
 # A longer text. $n: how many lines it has, from 1 on; $text: its first words.
