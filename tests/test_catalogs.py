@@ -1,4 +1,4 @@
-"""Whole captions, written down by hand: the languages whose grammar or writing differs most."""
+"""Whole captions, checked by eye, in four languages; and what translators are shown."""
 
 import re
 import subprocess
@@ -313,7 +313,7 @@ def test_the_messages_shown_to_translators_stand_in_the_catalogs() -> None:
         ),
     ],
 )
-def test_a_caption_is_what_a_person_would_write(
+def test_a_caption_reads_as_it_was_checked(
     example: str, language: str, caption: str, catalogs: dict[str, Catalog]
 ) -> None:
     assert say(EXAMPLES[example], catalogs[language]).caption == caption
