@@ -8,9 +8,10 @@ import importlib.metadata
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from daemon.engines import Seen, Texts, Work
+from daemon.engines import Judged, Seen, Texts, Work
 from daemon.engines.builtin import capture, frame, light
 from daemon.engines.builtin.catalog import Catalog, language_of
+from daemon.engines.builtin.codes import codes
 from daemon.engines.builtin.colours import ColourNames
 from daemon.engines.builtin.gist import Gist, gist
 from daemon.engines.builtin.keywords import keywords, translated
@@ -18,6 +19,7 @@ from daemon.engines.builtin.oklab import oklab
 from daemon.engines.builtin.places import Places
 from daemon.engines.builtin.sample import pixels, points
 from daemon.engines.builtin.say import say
+from daemon.engines.builtin.tone import ToneWords, judged
 from metadata.asset import MediaKind
 from metadata.description import Colour, Fact, Look, Video
 
@@ -33,10 +35,15 @@ class Builtin:
         self.model = f"{self.name}@{importlib.metadata.version('captiond')}"
         self._catalogs: dict[str, Catalog] = {}
         self._places = Places()
+        self._tones = ToneWords()
 
     def look(self, batch: Sequence[Work]) -> list[Seen]:
         """Measure colours and light and state shape, season and pairing; at most 15 ms each."""
-        return [Seen(self._look(work), _video(work)) for work in batch]
+        return [Seen(self._look(work), _video(work), codes(work.frames)) for work in batch]
+
+    def judge(self, batch: Sequence[Work]) -> list[Judged]:
+        """Judge the tone of English texts; never a picture, and never an emotion."""
+        return [judged(work.description, self._tones) for work in batch]
 
     def caption(self, batch: Sequence[Work]) -> list[Texts]:
         """Say in English what was measured."""
