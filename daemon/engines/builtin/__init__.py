@@ -11,7 +11,6 @@ from functools import cached_property
 from daemon.engines import Judged, Seen, Texts, Work
 from daemon.engines.builtin import capture, frame, light
 from daemon.engines.builtin.catalog import Catalog, language_of
-from daemon.engines.builtin.codes import codes
 from daemon.engines.builtin.colours import ColourNames
 from daemon.engines.builtin.gist import Gist, gist
 from daemon.engines.builtin.keywords import keywords, translated
@@ -39,7 +38,7 @@ class Builtin:
 
     def look(self, batch: Sequence[Work]) -> list[Seen]:
         """Measure colours and light and state shape, season and pairing; at most 15 ms each."""
-        return [Seen(self._look(work), _video(work), codes(work.frames)) for work in batch]
+        return [Seen(self._look(work), _video(work)) for work in batch]
 
     def judge(self, batch: Sequence[Work]) -> list[Judged]:
         """Judge the tone of English texts; never a picture, and never an emotion."""
