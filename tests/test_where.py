@@ -1,6 +1,7 @@
 """Place, season and light of day in what the engine says: only where the headers allow it."""
 
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,11 @@ import pytest
 from daemon.engines.builtin import Builtin, capture
 from daemon.engines.builtin.places import Places, distances_km
 from daemon.engines.builtin.when import day_of
+from daemon.media.identify import identify
 from daemon.media.told import told_by, told_by_film
 from metadata.asset import MediaKind
 from metadata.description import FactValue
+from tests import drawn
 from tests.paintings import plain, work
 
 GPS_DATE = "2024-07-03T20:45:11+01:00"
@@ -167,3 +170,28 @@ def test_the_engine_says_it_with_its_basis() -> None:
     basis = {fact.name: fact.basis for fact in seen.look.facts}
     assert basis["screenshot"] == basis["lens"] == "metadata"
     assert {basis[name] for name in ("season", "daylight", "place", "country")} == {"rule"}
+
+
+@pytest.mark.parametrize(
+    ("gps", "taken", "claims"),
+    [
+        ((38.6979, -9.4215), GPS_DATE, {"season", "daylight", "place", "country"}),
+        ((38.6979, -9.4215), "2024-07-03T20:45:11", {"season", "place", "country"}),
+        ((38.6979, -9.4215), "0000:00:00 00:00:00", {"place", "country"}),
+        ((38.6979, -9.4215), "2099:07:03 12:00:00", {"place", "country"}),
+        ((0.0, 0.0), GPS_DATE, set()),
+        (None, GPS_DATE, set()),
+    ],
+)
+def test_from_the_file_to_the_claim(
+    tmp_path: Path,
+    places: Places,
+    gps: tuple[float, float] | None,
+    taken: str,
+    claims: set[str],
+) -> None:
+    path = drawn.jpeg(tmp_path / "a.jpg", gps=gps, taken=taken)
+    asset = identify(path, 10**8, lambda path: None)
+    told = {fact.name: fact.value for fact in capture.facts(asset, places)}
+    assert told.keys() - {"sun_height", "place_km"} == claims
+    assert told.get("place") in (None, "Cascais")
