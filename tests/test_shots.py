@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.media.changes import Change
 from daemon.media.decode import open_frames
 from daemon.media.frames import Shots, Wanted
 from daemon.media.identify import identify
@@ -31,18 +32,20 @@ def test_cuts_are_found_to_the_frame(tmp_path: Path, suffix: str) -> None:
 
 
 def test_one_shot_has_no_cut(tmp_path: Path) -> None:
-    assert shots(drawn.clip(tmp_path / "a.mp4", seconds=4)) == Shots(())
+    found = shots(drawn.clip(tmp_path / "a.mp4", seconds=4))
+    assert found is not None and found.cuts_s == ()
 
 
 def test_a_fade_is_no_cut(tmp_path: Path) -> None:
     colours = [(200 - 4 * step, 30, 30 + 4 * step) for step in range(40)]
     cuts = [number / 12 for number in range(1, 40)]
-    assert shots(drawn.clip(tmp_path / "a.mp4", seconds=4, cuts=cuts, colours=colours)) == Shots(())
+    found = shots(drawn.clip(tmp_path / "a.mp4", seconds=4, cuts=cuts, colours=colours))
+    assert found is not None and found.cuts_s == ()
 
 
 def test_of_a_long_film_no_shots_are_claimed(tmp_path: Path) -> None:
     path = drawn.clip(tmp_path / "a.mp4", seconds=1)
-    assert shots(path, LONGEST_S) == Shots(())
+    assert shots(path, LONGEST_S) is not None
     assert shots(path, LONGEST_S + 1) is None
 
 
@@ -75,9 +78,14 @@ def test_shots_are_left_out_when_nobody_wants_them(tmp_path: Path) -> None:
     ],
 )
 def test_the_rule(changes: list[float], cuts: list[float]) -> None:
-    assert cuts_in([(float(at), change) for at, change in enumerate(changes)]) == cuts
+    assert cuts_in([Change(float(at), change) for at, change in enumerate(changes)]) == cuts
 
 
 def test_two_cuts_within_a_blink_are_one() -> None:
-    changes = [(number * 0.1, 60.0 if number in (3, 5) else 1.0) for number in range(9)]
+    changes = [Change(number * 0.1, 60.0 if number in (3, 5) else 1.0) for number in range(9)]
     assert cuts_in(changes) == [0.3]
+
+
+def test_what_does_not_last_is_no_cut() -> None:
+    changes = [Change(float(at), 60.0 if at == 3 else 1.0, 5.0) for at in range(7)]
+    assert cuts_in(changes) == []

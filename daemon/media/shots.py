@@ -1,24 +1,23 @@
-"""Where a film cuts, judged on every picture at thumbnail size."""
+"""Where a film cuts and how much moves in it, judged on every picture at thumbnail size."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
+from statistics import median
 
 import av
-import numpy as np
 from av.video.frame import VideoFrame
-from numpy.typing import NDArray
 
+from daemon.media.changes import Change, Eye, Stride
 from daemon.media.frames import Shots
 from daemon.media.video import Film, FilmPacket
 
 LONGEST_S = 600.0
 """Longer films are not looked at picture by picture, and then no shot count is claimed."""
-_WIDTH, _HEIGHT = 96, 54
 _CHANGE, _RATIO, _SHORTEST_S = 12.0, 3.0, 0.3
 """A cut changes more than 12 of 255, three times more than its neighbours, 0.3 s after the last."""
+_LASTING = 0.5
+"""After a flash the picture is what it was; after a cut this much of the change remains."""
 _BROKEN_SHARE = 0.01
-Change = tuple[float, float]
-"""A second, and how much the picture then differs from the one before."""
+_FEWEST_STRIDES = 3
 
 
 def find_shots(film: Film, duration_s: float | None) -> Shots | None:
@@ -30,22 +29,35 @@ def find_shots(film: Film, duration_s: float | None) -> Shots | None:
     if duration_s is None or duration_s > LONGEST_S:
         return None
     watched = _Watched()
-    changes = list(watched.changes(film))
+    watched.through(film)
     if not watched.pictures or watched.broken > _BROKEN_SHARE * watched.pictures:
         return None
-    return Shots(tuple(cuts_in(changes)))
+    cuts = cuts_in(watched.eye.changes())
+    return Shots(tuple(cuts), motion_in(watched.eye.strides, cuts))
 
 
 def cuts_in(changes: Sequence[Change]) -> list[float]:
     """Judge which of *changes* are cuts; gives their seconds."""
     cuts: list[float] = []
     for number in range(2, len(changes)):
-        at, change = changes[number]
-        around = [c for _, c in (*changes[number - 2 : number], *changes[number + 1 : number + 3])]
-        stands_out = change > _CHANGE and change > _RATIO * (sum(around) / len(around) + 1e-3)
-        if stands_out and (not cuts or at - cuts[-1] > _SHORTEST_S):
-            cuts.append(round(at, 3))
+        found = changes[number]
+        near = (*changes[number - 2 : number], *changes[number + 1 : number + 3])
+        around = sum(change.amount for change in near) / len(near)
+        stands_out = found.amount > _CHANGE and found.amount > _RATIO * (around + 1e-3)
+        lasts = found.lasting > _LASTING * found.amount
+        if stands_out and lasts and (not cuts or found.at_s - cuts[-1] > _SHORTEST_S):
+            cuts.append(round(found.at_s, 3))
     return cuts
+
+
+def motion_in(strides: Sequence[Stride], cuts: Sequence[float]) -> float | None:
+    """Give the median change within half a second, those apart that a cut lies in."""
+    within = [
+        amount
+        for start, end, amount in strides
+        if not any(start < cut <= end + 1e-3 for cut in cuts)
+    ]
+    return round(median(within), 2) if len(within) >= _FEWEST_STRIDES else None
 
 
 class _Watched:
@@ -53,17 +65,13 @@ class _Watched:
 
     def __init__(self) -> None:
         self.pictures = self.broken = 0
+        self.eye = Eye()
 
-    def changes(self, film: Film) -> Iterator[Change]:
-        """Decode every picture and yield how it differs from the one before."""
-        before: NDArray[np.float32] | None = None
+    def through(self, film: Film) -> None:
+        """Decode every picture and look at it."""
         for packet in film.container.demux(film.stream):
             for frame in self._decoded(packet):
-                small = frame.reformat(_WIDTH, _HEIGHT, "rgb24", interpolation="AREA", threads=1)
-                now = _hue_saturation_value(small.to_ndarray())
-                if before is not None:
-                    yield film.second(frame.pts), float(np.abs(now - before).mean())
-                before = now
+                self.eye.see(film.second(frame.pts), frame)
                 self.pictures += 1
 
     def _decoded(self, packet: "FilmPacket") -> list[VideoFrame]:
@@ -74,16 +82,3 @@ class _Watched:
             return []
         self.broken += sum(frame.is_corrupt for frame in frames)
         return frames
-
-
-def _hue_saturation_value(rgb: NDArray[Any]) -> NDArray[np.float32]:
-    """Give hue (0 to 180), saturation and value (0 to 255) of each pixel."""
-    red, green, blue = np.ascontiguousarray(rgb.reshape(-1, 3).T, np.float32)
-    value = np.maximum(np.maximum(red, green), blue)
-    chroma = value - np.minimum(np.minimum(red, green), blue)
-    sixth = 30 / np.maximum(chroma, 1)
-    towards_red, towards_green = (green - blue) * sixth, (blue - red) * sixth + 60
-    hue = np.where(value == green, towards_green, (red - green) * sixth + 120)
-    hue = np.where(value == red, towards_red, hue)
-    hue[hue < 0] += 180
-    return np.stack([hue, chroma * 255 / np.maximum(value, 1), value])

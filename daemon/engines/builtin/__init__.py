@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from daemon.engines import Judged, Seen, Texts, Work
-from daemon.engines.builtin import capture, frame, light
+from daemon.engines.builtin import capture, footage, frame, light, loudness
 from daemon.engines.builtin.catalog import Catalog, language_of
+from daemon.engines.builtin.codes import codes
 from daemon.engines.builtin.colours import ColourNames
 from daemon.engines.builtin.gist import Gist, gist
 from daemon.engines.builtin.keywords import keywords, translated
@@ -19,8 +20,8 @@ from daemon.engines.builtin.places import Places
 from daemon.engines.builtin.sample import pixels, points
 from daemon.engines.builtin.say import say
 from daemon.engines.builtin.tone import ToneWords, judged
-from metadata.asset import MediaKind
-from metadata.description import Colour, Fact, Look, Video
+from daemon.engines.builtin.voice import Voice
+from metadata.description import Colour, Fact, Look
 
 ENGLISH = "en"
 
@@ -34,11 +35,12 @@ class Builtin:
         self.model = f"{self.name}@{importlib.metadata.version('captiond')}"
         self._catalogs: dict[str, Catalog] = {}
         self._places = Places()
+        self._voice = Voice()
         self._tones = ToneWords()
 
     def look(self, batch: Sequence[Work]) -> list[Seen]:
         """Measure colours and light and state shape, season and pairing; at most 15 ms each."""
-        return [Seen(self._look(work), _video(work)) for work in batch]
+        return [self._seen(work) for work in batch]
 
     def judge(self, batch: Sequence[Work]) -> list[Judged]:
         """Judge the tone of English texts; never a picture, and never an emotion."""
@@ -77,9 +79,16 @@ class Builtin:
             self._catalogs[base] = Catalog.load(base)
         return self._catalogs[base]
 
+    def _seen(self, work: Work) -> Seen:
+        frames = work.frames
+        film = footage.video(work.asset, frames)
+        return Seen(self._look(work), film, codes(frames), frames.subtitles)
+
     def _look(self, work: Work) -> Look:
         colours, measured = self._measured(work)
-        return Look(colours, (*measured, *_facts(work), *capture.facts(work.asset, self._places)))
+        placed = capture.facts(work.asset, self._places)
+        spoken = self._voice.facts(work.frames.heard)
+        return Look(colours, (*measured, *_facts(work), *spoken, *placed))
 
     def _measured(self, work: Work) -> tuple[tuple[Colour, ...], tuple[Fact, ...]]:
         rgb = pixels(work.frames)
@@ -94,15 +103,9 @@ class Builtin:
 def _facts(work: Work) -> Iterator[Fact]:
     """State what is known without measuring colours, one room after the other."""
     yield from frame.facts(work.asset, work.frames)
+    yield from footage.facts(work.frames)
+    yield from loudness.facts(work.frames.heard)
 
 
 def _gist(work: Work) -> Gist:
     return gist(work.asset, work.description)
-
-
-def _video(work: Work) -> Video | None:
-    if work.asset.kind is not MediaKind.VIDEO:
-        return None
-    frames = work.frames
-    shots, cuts = (frames.shots.count, frames.shots.cuts_s) if frames.shots else (None, ())
-    return Video(frames.fps, frames.sound, shots, cuts)
