@@ -159,10 +159,10 @@ def _unread(setting: Setting) -> str:
 def _everything(file: Mapping[str, Any], unread: str) -> Iterator[str]:
     yield f"{file['path']}: {file['state']}"
     for key, value in file.items():
-        if key in ("path", "state", "not_run") or value in (None, [], {}):
-            continue
-        yield f"{key}:"
-        yield from (f"  {line}" for line in _lines(value))
+        lines = [] if key in ("path", "state", "not_run") else list(_lines(value))
+        if lines:
+            yield f"{key}:"
+            yield from (f"  {line}" for line in lines)
     if "text" in file["not_run"] and file["state"] == "done":
         yield f"texts in the picture were not looked for: {unread}"
     if others := [task for task in file["not_run"] if task != "text"]:
@@ -173,12 +173,20 @@ def _lines(value: Any) -> Iterator[str]:
     """Spell a value of the JSON shape for people: one line for each entry."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            if inner not in (None, [], {}):
-                yield f"{key}: {_plain(inner)}"
+            yield from _entry(key, inner)
     elif isinstance(value, list):
         yield from map(_plain, value)
-    else:
+    elif value is not None:
         yield _plain(value)
+
+
+def _entry(key: str, value: Any) -> Iterator[str]:
+    """Spell one part of an object; a list of objects, such as the facts, one line each."""
+    if isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
+        yield f"{key}:"
+        yield from (f"  {_plain(each)}" for each in value)
+    elif value not in (None, [], {}):
+        yield f"{key}: {_plain(value)}"
 
 
 def _plain(value: Any) -> str:
