@@ -20,8 +20,8 @@ SAMPLE_RATE = 16_000
 class Shots:
     """The cuts of a video whose every frame was looked at, in seconds.
 
-    *motion* is how much a picture differs from the one before, cuts apart (the median over the
-    film, 0 to 255); None where there were too few to tell.
+    *motion* is how much a picture differs from the one half a second before, cuts apart (the
+    median over the film, 0 to 255); None where there were too few to tell.
     """
 
     cuts_s: tuple[float, ...]
