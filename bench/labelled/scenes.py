@@ -154,11 +154,11 @@ class Thing:
     round: bool
 
     def onto(self, picture: Canvas, at_s: float) -> None:
-        """Paint it where it is after *at_s* seconds; it comes back on the other side."""
+        """Paint it where it is after *at_s* seconds; gone on one side, it comes in on the other."""
         tall, wide = picture.shape[:2]
         side = round(self.side * tall)
         x, y = (
-            round(((begin + speed * at_s) % 1.3 - 0.15) * length - side / 2)
+            round((begin + speed * at_s) * (length + side) % (length + side)) - side
             for begin, speed, length in zip(self.start, self.speed, (wide, tall), strict=True)
         )
         left, top = max(0, x), max(0, y)
