@@ -13,7 +13,7 @@ from PIL import Image
 Pixels = NDArray[np.float64]
 Size = tuple[int, int]
 """Width and height in pixels."""
-SMALL: Size = (56, 42)
+SMALL: Size = (40, 30)
 
 
 def stretched(values: NDArray[np.float64], size: Size) -> NDArray[np.float64]:

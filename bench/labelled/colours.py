@@ -26,9 +26,9 @@ COUNT = 640
 _SIZES: tuple[Size, ...] = ((480, 360), (640, 480), (400, 300))
 
 
-def colours() -> Iterator[Example]:
+def colours(first: int = 0, every: int = 1) -> Iterator[Example]:
     """Draw two to five colours a picture, all words about equally often."""
-    for number in range(COUNT):
+    for number in range(first, COUNT, every):
         name = f"{KIND}-{number:03}"
         words = _words(number)
         picture = _scene(name, words, SMALL)

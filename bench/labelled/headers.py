@@ -145,13 +145,14 @@ def _moment(
     """Choose a moment at which the light is as *wanted*, on the local clock."""
     zone = timezone(timedelta(hours=round(longitude / 15)))
     first = datetime(2015, 1, 1, tzinfo=UTC)
-    for _ in range(400):
+    for attempt in range(400):
         moment = (first + timedelta(minutes=int(chance.integers(0, 10 * 365 * 1440)))).astimezone(
             zone
         )
         height = sun_height(moment, latitude, longitude)
         fits = {"golden-hour": 0.6 < height < 5, "night": height < -20, "day": height > 13}
-        if fits.get(wanted, True) and (number % 9 == 0 or _quarter(moment) is not None):
+        timely = _quarter(moment) == number // 4 % 4 or number % 20 == 0 or attempt > 300
+        if fits.get(wanted, True) and timely:
             return moment
     return first.astimezone(zone)
 

@@ -20,24 +20,26 @@ from bench.labelled.canvas import (
     shaded,
 )
 from bench.labelled.dice import dice
-from bench.labelled.example import Example
+from bench.labelled.example import Example, Truth
 from bench.labelled.saved import pixels_saved
 from bench.labelled.sight import seen
-from bench.labelled.words_for import Region
+from bench.labelled.words_for import Region, painted
 
 KIND = "lights"
-EACH = 165
 Chance = np.random.Generator
 Recipe = Callable[[Chance, Size], Pixels]
 
 
-def lights() -> Iterator[Example]:
-    """Draw EACH views of every recipe; the truth is what can be seen in them, beyond doubt."""
-    for recipe in RECIPES:
-        for number in range(EACH):
-            name = f"{KIND}-{recipe}-{number:03}"
-            picture = RECIPES[recipe](dice(name), SMALL)
-            yield Example(name, KIND, partial(_make, name, recipe), seen(picture))
+def lights(first: int = 0, every: int = 1) -> Iterator[Example]:
+    """Draw views of every recipe; the truth is what can be seen in them, beyond doubt."""
+    wanted = [(recipe, number) for recipe in RECIPES for number in range(COUNTS[recipe])]
+    for recipe, number in wanted[first::every]:
+        name = f"{KIND}-{recipe}-{number:03}"
+        picture = RECIPES[recipe](dice(name), SMALL)
+        truths: dict[str, Truth] = dict(seen(picture))
+        if recipe in _NAMED and (words := painted(picture)) is not None:
+            truths["colour"] = words
+        yield Example(name, KIND, partial(_make, name, recipe), truths)
 
 
 def _make(name: str, recipe: str, folder: Path) -> Path:
@@ -184,3 +186,22 @@ RECIPES: dict[str, Recipe] = {
     "warm": _warm,
     "cool": _cool,
 }
+COUNTS = {
+    "ordinary": 110,
+    "dark": 60,
+    "dark pure": 165,
+    "bright": 70,
+    "bright pure": 165,
+    "flat": 100,
+    "harsh": 120,
+    "grey": 130,
+    "line art": 60,
+    "accent": 80,
+    "vivid": 60,
+    "muted": 130,
+    "muted dark": 190,
+    "muted bright": 130,
+    "warm": 165,
+    "cool": 165,
+}
+_NAMED = ("ordinary", "vivid", "warm", "cool", "flat", "accent")

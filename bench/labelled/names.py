@@ -41,6 +41,7 @@ _OTHERS = (
     "document folder on desk {d}.jpg", "Scanner kaputt {d}.jpg", "my page {d}.jpg",
     "écran solaire {d}.jpg", "pantalla rota {d}.jpg", "schermo {d}.jpg",
 )  # fmt: skip
+_EACH = 156
 _PROGRAMS = ("gnome-screenshot", "Spectacle", "Greenshot")
 
 
@@ -49,7 +50,7 @@ def names() -> Iterator[Example]:
     for sort, patterns, drawn in (
         ("shot", _SHOTS, _screen), ("page", _PAGES, _page), ("other", _OTHERS, _other),
     ):  # fmt: skip
-        for number in range(len(patterns) * len(_DATES)):
+        for number in range(_EACH):
             pattern = patterns[number % len(patterns)]
             yield _example(sort, number, _dated(pattern, number // len(patterns)), drawn)
     for number in range(12):

@@ -60,7 +60,10 @@ CORES: dict[str, Region] = {
 REACHES: dict[str, tuple[Region, ...]] = {
     "red": (Region((338, 380), (0.45, 1), (0.2, 1)),),
     "orange": (Region((8, 48), (0.4, 1), (0.6, 1)),),
-    "yellow": (Region((40, 75), (0.22, 1), (0.55, 1)),),
+    "yellow": (
+        Region((40, 75), (0.22, 1), (0.55, 1)),
+        Region((34, 75), (0.5, 1), (0.8, 1)),  # gold, mustard
+    ),
     "green": (Region((58, 182), (0.1, 1), (0.08, 1)),),
     "teal": (Region((152, 205), (0.2, 1), (0.12, 0.95)),),
     "blue": (Region((178, 262), (0.08, 1), (0.1, 1)),),
@@ -69,11 +72,19 @@ REACHES: dict[str, tuple[Region, ...]] = {
         Region((285, 378), (0.08, 0.8), (0.55, 1)),
         Region((308, 345), (0.5, 1), (0.65, 1)),
     ),
-    "brown": (Region((0, 52), (0.15, 1), (0.1, 0.72)),),
-    "beige": (Region((15, 68), (0.04, 0.45), (0.55, 1)),),
+    "brown": (Region((0, 52), (0.15, 1), (0.1, 0.72)), Region((14, 46), (0.4, 1), (0.1, 0.8))),
+    "beige": (
+        Region((15, 68), (0.04, 0.45), (0.55, 1)),
+        Region((28, 50), (0.04, 0.56), (0.68, 0.92)),  # sand, tan
+    ),
     "black": (Region(None, (0, 1), (0, 0.2)), Region(None, (0, 0.4), (0, 0.26))),
     "white": (Region(None, (0, 0.12), (0.82, 1)),),
-    "grey": (Region(None, (0, 0.18), (0.1, 0.93)),),
+    "grey": (
+        Region(None, (0, 0.18), (0.1, 0.93)),
+        Region(None, (0, 0.24), (0.1, 0.7)),  # dove, taupe
+        Region(None, (0, 0.31), (0.1, 0.55)),  # slate, olive grey
+        Region(None, (0, 0.42), (0.1, 0.38)),  # dark slate grey, charcoal
+    ),
 }
 WORDS = tuple(CORES)
 
@@ -125,7 +136,10 @@ def painted(rgb: Pixels) -> Painted | None:
 
 
 def _reached(word: str, hsv: Pixels, light: NDArray[np.float64]) -> Mask:
-    return np.asarray(np.any([region.holds(hsv, light) for region in REACHES[word]], axis=0))
+    first, *others = (region.holds(hsv, light) for region in REACHES[word])
+    for other in others:
+        first |= other
+    return first
 
 
 def _between(values: NDArray[np.float64], limits: tuple[float, float]) -> Mask:
