@@ -4,11 +4,11 @@ The figures come from ``bench/builtin_quality.py``, which judges every claim on 
 whose truth is known. A claim that is right too seldom there is not made.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib import resources
 
-from metadata.description import Description, Fact, Sentiment
+from metadata.description import Description, Fact, Look, Sentiment, TextLine, Video
 
 ENOUGH = 0.95
 """The lower bound (one-sided, 95 %) of a claim's precision from which on it is made."""
@@ -42,19 +42,36 @@ class Claims:
         return self._bounds.get(claim, 1.0) >= ENOUGH or claim in self._tentative
 
     def believed(self, said: Description) -> Description:
-        """Leave out of *said* what is not sure enough, and note with the rest how sure it is."""
+        """Leave out of *said* what is not sure enough, and note with the facts how sure they are.
+
+        What was looked for and is left out counts as looked for.
+        """
         facts = tuple(self._scored(said.look.facts))
         toned = any(fact.name == TONE for fact in facts)
+        colours = tuple(c for c in said.look.colours if self.makes(f"colour:{c.name}"))
         return replace(
             said,
-            look=replace(said.look, facts=facts),
+            look=Look(colours, facts),
             sentiment=said.sentiment if toned else Sentiment(),
+            text=tuple(self._lines(said.text)),
+            codes=said.codes if self.makes("code") else (),
+            transcript=said.transcript if self.makes("transcript") else (),
+            video=self._cut(said.video),
         )
 
-    def _scored(self, facts: tuple[Fact, ...]) -> Iterator[Fact]:
+    def _scored(self, facts: Iterable[Fact]) -> Iterator[Fact]:
         for fact in facts:
-            claim = claim_of(fact)
-            bound = self._bounds.get(claim, self._bounds.get(fact.name))
+            claim = claim_of(fact) if claim_of(fact) in self._bounds else fact.name
             if self.makes(claim):
-                score = 1.0 if fact.basis == METADATA else bound
-                yield replace(fact, score=score if fact.score is None else fact.score)
+                bound = 1.0 if fact.basis == METADATA else self._bounds.get(claim)
+                yield replace(fact, score=bound if fact.score is None else fact.score)
+
+    def _lines(self, lines: Iterable[TextLine]) -> Iterator[TextLine]:
+        named = self.makes("text_language")
+        if self.makes("text"):
+            yield from (line if named else replace(line, lang=None) for line in lines)
+
+    def _cut(self, video: Video | None) -> Video | None:
+        if video is None or (self.makes("cuts") and self.makes("shots")):
+            return video
+        return replace(video, shots=None, cuts_s=())
