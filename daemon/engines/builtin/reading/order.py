@@ -22,16 +22,25 @@ SAME_ROW = 0.5  # share of the lower one's height
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """Letters in a row; *corners* begin where the reading begins."""
+    """Letters in a row; *corners* begin where the reading begins.
+
+    *score* is how sure the letters are, *seen* how sure it is that something is written there.
+    """
 
     corners: Corners
     text: str
     score: float
+    seen: float = 1.0
 
     @property
     def along(self) -> NDArray[np.float32]:
         """Point from the first letter to the last, in pixels."""
         return np.asarray(self.corners[1] - self.corners[0], np.float32)
+
+    @property
+    def length(self) -> float:
+        """Measure along the writing, in pixels."""
+        return float(np.linalg.norm(self.along))
 
     @property
     def height(self) -> float:
@@ -41,7 +50,7 @@ class Piece:
     @property
     def directed(self) -> bool:
         """Tell whether it is long enough to show which way it runs."""
-        return bool(np.linalg.norm(self.along) >= DIRECTED * self.height)
+        return self.length >= DIRECTED * self.height
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +102,7 @@ def lines(pieces: Sequence[Piece]) -> list[tuple[Piece, ...]]:
 
 def _way(pieces: Sequence[Piece]) -> NDArray[np.float64]:
     """Find the direction in which most runs, as a vector of length 1."""
-    longest = max(pieces, key=lambda piece: (piece.directed, float(np.linalg.norm(piece.along))))
+    longest = max(pieces, key=lambda piece: (piece.directed, piece.length))
     way = _unit(longest.along)
     alike = [piece.along for piece in pieces if piece.directed and _runs(piece, way)]
     return _unit(np.sum(alike, 0)) if alike else np.array([1.0, 0.0])

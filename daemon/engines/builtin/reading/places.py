@@ -44,6 +44,12 @@ class Place:
         """Measure across the writing, in pixels."""
         return float(np.linalg.norm(self.corners[3] - self.corners[0]))
 
+    @property
+    def stands(self) -> bool:
+        """Tell whether the writing runs up or down rather than across."""
+        right, down = np.abs(self.corners[1] - self.corners[0])
+        return bool(down > right)
+
 
 class Finder:
     """The detector."""
