@@ -330,7 +330,7 @@ def test_what_is_not_spelled_surely_is_left_out() -> None:
 
 
 def test_cyrillic_is_not_spelled_in_latin_letters() -> None:
-    hidden, plain = doubtful("OTOOHO", 0.59), piece("PECTOPAH", 0, 0, 200)
+    hidden, plain = doubtful("BIXO", 0.74), piece("PECTOPAH", 0, 0, 200)
     assert sifted([plain]) == ([plain], 0)
     assert sifted([hidden, plain]) == ([], 2)
     english = piece("Restaurant", 0, 0, 200)
@@ -340,8 +340,14 @@ def test_cyrillic_is_not_spelled_in_latin_letters() -> None:
 def test_greek_and_vietnamese_words_that_lost_letters_are_not_told() -> None:
     assert sifted([piece("EEOΔOΣ", 0, 0, 200)]) == ([], 1)
     assert sifted([piece("Cm hút thuc", 0, 0, 300)]) == ([], 1)
+    athens = piece("AOHNA", 0, 0, 200)
+    assert sifted([athens, doubtful("Eυχαιστ", 0.65)]) == ([], 2)
     ohm = piece("470 Ω", 0, 0, 200)
     assert sifted([ohm]) == ([ohm], 0)
+
+
+def test_rows_of_symbols_are_not_taken_for_another_script() -> None:
+    assert sifted([doubtful("XOXOXOXO", 0.7), doubtful("avoatavo", 0.56)]) == ([], 0)
 
 
 def test_one_doubtful_place_on_a_page_that_was_read_is_not_worth_a_word() -> None:
