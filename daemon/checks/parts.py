@@ -11,6 +11,8 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
+from daemon.engines import EngineError
+
 # What cameras, telephones and browsers make; a distribution's FFmpeg may lack some of them.
 FILM_CODECS = ("h264", "hevc", "vp9", "av1", "mpeg4", "mpeg2video", "prores", "mjpeg", "aac")
 # By the names that Pillow gives them.
@@ -63,16 +65,15 @@ def speech() -> dict[str, Any]:
 
 
 def texts() -> dict[str, Any]:
-    """Tell the versions of what reads texts in pictures."""
-    import_module("rapidocr")
-    runtime = import_module("onnxruntime")
-    return {"version": version("rapidocr"), "runtime": runtime.__version__, "lacks": []}
+    """Tell the versions of what reads texts in pictures; its networks are opened as well."""
+    reader = import_module("daemon.engines.builtin.reading").Reader()
+    return {"model": reader.model, "runtime": version("onnxruntime"), "lacks": []}
 
 
 def _looked_at(look: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
         return look()
-    except (ImportError, OSError) as error:
+    except (ImportError, OSError, EngineError) as error:
         return {"error": str(error)}
 
 

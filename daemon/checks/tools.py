@@ -17,6 +17,7 @@ from daemon.workers.child import environment
 # Security fixes up to this one: CVE-2021-22204, CVE-2022-23935, and those of 13.50 to 13.54.
 SAFE_EXIFTOOL = (13, 54)
 PATIENCE_S = 60
+SCRIPTS = "Latin, Chinese and Japanese writing; of other scripts it says that they are there"
 REINSTALL = "install captiond again, into a virtual environment of its own"
 Parts = dict[str, dict[str, Any]]
 
@@ -119,7 +120,8 @@ def _texts(config: Config, found: dict[str, Any]) -> Check:
     if "error" in found:
         says = f"not looked for: what reads them cannot be loaded: {found['error']}"
         return Check("texts", None, says, f'{INSTALL_OCR}; or take "text" out of tasks')
-    return Check("texts", True, "RapidOCR {version}, ONNX Runtime {runtime}".format(**found))
+    says = "{model}, ONNX Runtime {runtime}; reads {SCRIPTS}".format(SCRIPTS=SCRIPTS, **found)
+    return Check("texts", True, says)
 
 
 def _languages(choice: Choice) -> Check:

@@ -39,6 +39,8 @@ def environment(scratch: Path) -> dict[str, str]:
         "MALLOC_MMAP_THRESHOLD_": str(KEPT_BYTES),
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        # onnxruntime reports to its maker from 1.29 on; there is no network, but it writes files.
+        "ORT_DISABLE_TELEMETRY": "1",
     }
 
 
