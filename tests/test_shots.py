@@ -1,15 +1,18 @@
 """Cuts are found where they are, and nothing is claimed where not every picture was seen."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 
 from daemon.media.changes import Change
 from daemon.media.decode import open_frames
 from daemon.media.frames import Shots, Wanted
 from daemon.media.identify import identify
-from daemon.media.shots import LONGEST_S, cuts_in
+from daemon.media.shots import LONGEST_S, cuts_in, motion_in
 from tests import drawn
 
 LIMIT = 100_000_000
@@ -41,6 +44,71 @@ def test_a_fade_is_no_cut(tmp_path: Path) -> None:
     cuts = [number / 12 for number in range(1, 40)]
     found = shots(drawn.clip(tmp_path / "a.mp4", seconds=4, cuts=cuts, colours=colours))
     assert found is not None and found.cuts_s == ()
+
+
+def filmed(path: Path, pictures: Iterable[np.ndarray], fps: int = 25) -> Path:
+    with av.open(str(path), "w") as out:
+        track = drawn._video_stream(out, "libx264", fps, (160, 90), fps)
+        for number, picture in enumerate(pictures):
+            frame = av.VideoFrame.from_ndarray(picture.clip(0, 255).astype(np.uint8), "rgb24")
+            frame.pts = number
+            out.mux(track.encode(frame))
+        out.mux(track.encode())
+    return path
+
+
+def scene(seed: int) -> np.ndarray:
+    tiles = np.random.default_rng(seed).integers(20, 200, (9, 16, 3))
+    return tiles.repeat(10, axis=0).repeat(10, axis=1).astype(float)
+
+
+def lit(number: int, every: int, length: int) -> np.ndarray:
+    """Show a scene that a flash of *length* pictures lights after *every* pictures."""
+    bright = number >= every and number % every < length
+    return scene(1) * (1.5 if bright else 1) + (90 if bright else 0)
+
+
+@pytest.mark.parametrize(("every", "length"), [(60, 1), (60, 2), (60, 5), (7, 2), (15, 1)])
+def test_a_flash_is_no_cut(tmp_path: Path, every: int, length: int) -> None:
+    path = filmed(tmp_path / "a.mp4", (lit(number, every, length) for number in range(100)))
+    found = shots(path)
+    assert found is not None and found.cuts_s == ()
+
+
+@pytest.mark.parametrize("pictures", [15, 25, 50])
+def test_out_of_black_and_into_each_other_is_no_cut(tmp_path: Path, pictures: int) -> None:
+    steps = np.clip((np.arange(100) - 20) / pictures, 0, 1)
+    for other in (np.zeros((90, 160, 3)), scene(2)):
+        ways = (other * (1 - step) + scene(1) * step for step in steps)
+        found = shots(filmed(tmp_path / "a.mp4", ways))
+        assert found is not None and found.cuts_s == ()
+
+
+def test_a_cut_in_the_dark_is_found(tmp_path: Path) -> None:
+    dark = [scene(1) * 0.25] * 40 + [scene(2) * 0.25] * 40
+    found = shots(filmed(tmp_path / "a.mp4", dark))
+    assert found is not None and found.cuts_s == (1.6,)
+
+
+def moved(folder: Path, fps: int, width: float) -> float:
+    """Measure the motion of a scene that moves *width* pixels a second."""
+    numbers = range(3 * fps)
+    pictures = (np.roll(scene(1), round(number / fps * width), axis=1) for number in numbers)
+    found = shots(filmed(folder / "a.mp4", pictures, fps))
+    assert found is not None and found.motion is not None
+    return found.motion
+
+
+def test_motion_does_not_hang_on_the_pictures_per_second(tmp_path: Path) -> None:
+    assert moved(tmp_path, 12, 0) < 0.5 > moved(tmp_path, 50, 0)
+    assert moved(tmp_path, 12, 4) == pytest.approx(moved(tmp_path, 50, 4), rel=0.2)
+    assert moved(tmp_path, 12, 2) < moved(tmp_path, 12, 4)
+
+
+def test_cuts_are_no_motion() -> None:
+    strides = [(0.0, 0.5, 1.0), (0.5, 1.0, 90.0), (1.0, 1.5, 2.0), (1.5, 2.0, 3.0)]
+    assert motion_in(strides, [0.8]) == 2.0
+    assert motion_in(strides[:3], [0.8]) is None
 
 
 def test_of_a_long_film_no_shots_are_claimed(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 
 from daemon.media import moments as moments_room
@@ -15,7 +16,7 @@ from daemon.media.told import told_by_film
 from daemon.media.video import opened_film
 from metadata.asset import Asset, AssetError
 from metadata.reasons import Reason
-from tests import drawn
+from tests import drawn, sounding
 
 LIMIT = 100_000_000
 
@@ -179,3 +180,47 @@ def test_phones_tell_place_and_model() -> None:
     assert (told.latitude, told.longitude) == (48.8584, 2.2945)
     assert told.camera == "Apple iPhone 15"
     assert told.taken_at == "2024-07-03T18:20:11+02:00"
+
+
+def sheet_of(seen: Frames, number: int) -> list[int]:
+    return seen.sheets[number][-1, -1].astype(int).tolist()
+
+
+@pytest.mark.parametrize("keyframes_s", [0.5, 20])
+def test_every_shot_has_its_sheet(tmp_path: Path, keyframes_s: float) -> None:
+    path = drawn.clip(tmp_path / "a.mp4", seconds=6, cuts=(1, 1.5, 4), keyframes_s=keyframes_s)
+    seen = frames(path, count=2, shots=True)
+    assert len(seen.sheets) == len(seen.sheet_times_s) == 4
+    for number, (start, end) in enumerate(((0, 1), (1, 1.5), (1.5, 4), (4, 6))):
+        assert start < seen.sheet_times_s[number] < end
+        colour = np.array(sheet_of(seen, number)) - drawn.SHOT_COLOURS[number]
+        assert abs(colour).max() < 12
+
+
+def test_of_many_shots_the_longest_have_sheets(tmp_path: Path) -> None:
+    cuts = [0.5 * number for number in range(1, 10)]
+    seen = frames(drawn.clip(tmp_path / "a.mp4", seconds=8, cuts=cuts), shots=True)
+    assert seen.shots is not None and seen.shots.count == 10
+    assert len(seen.sheets) == 8
+    assert list(seen.sheet_times_s) == sorted(seen.sheet_times_s)
+    assert seen.sheet_times_s[-1] > 4.5
+
+
+def test_without_shots_each_moment_is_a_sheet(tmp_path: Path) -> None:
+    path = drawn.clip(tmp_path / "a.mp4", seconds=4, turned=90)
+    seen = frames(path, count=3, side=64)
+    assert seen.sheet_times_s == seen.times_s
+    assert [sheet.shape for sheet in seen.sheets] == [(160, 90, 3)] * 3
+    assert {picture.shape for picture in seen.pictures} == {(64, 36, 3)}
+
+
+def test_a_film_is_opened_with_little_reading(tmp_path: Path) -> None:
+    path = drawn.clip(tmp_path / "a.mp4", seconds=1)
+    with path.open("ab") as file:
+        file.write(b"\0\x80\0\0free" + bytes(0x800000 - 8))
+
+    def opening() -> None:
+        with opened(path) as file, opened_film(file, "mp4", LIMIT):
+            pass
+
+    assert sounding.bytes_read(opening) < 2**20

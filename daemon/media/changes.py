@@ -14,6 +14,8 @@ _WIDTH, _HEIGHT = 96, 54
 _WORTH_A_LOOK = 12.0
 _FLASH_S = 0.3
 STRIDE_S = 0.5
+_DARK, _COLOURED = 64, 24
+"""Below these (of 255) hue and saturation mean little, and fading from black would be a cut."""
 _MOST_KEPT = 64
 Stride = tuple[float, float, float]
 """Two seconds STRIDE_S apart, and how much the picture has changed in between."""
@@ -25,7 +27,8 @@ _Seen = tuple[float, _Thumbnail]
 class Change:
     """How much the picture at *at_s* differs from the one before it (0 to 255).
 
-    *lasting* is how much of that is left when one looks 0.3 s further, ahead and back.
+    *lasting* is the least of it that any picture of 0.3 s before or after leaves of the change:
+    next to nothing where a flash has come and gone.
     """
 
     at_s: float
@@ -56,24 +59,19 @@ class Eye:
 
     def changes(self) -> Sequence[Change]:
         """Give the changes from each picture to the next."""
-        if self._recent:
-            self._settle(inf, self._recent[-1][1])
         return self._changes
 
     def _note(self, at_s: float, now: _Thumbnail) -> None:
-        before = self._recent[-1][1]
+        while self._waiting and at_s - self._waiting[0][0].at_s > _FLASH_S:
+            self._waiting.popleft()
+        for earlier, what_was in self._waiting:
+            earlier.lasting = min(earlier.lasting, _difference(now, what_was))
+        *past, (_, before) = self._recent
         change = Change(at_s, _difference(now, before))
         if change.amount > _WORTH_A_LOOK:
-            change.lasting = _difference(now, self._recent[0][1])
+            change.lasting = min((_difference(now, seen) for _, seen in past), default=inf)
             self._waiting.append((change, before))
-        self._settle(at_s, now)
         self._changes.append(change)
-
-    def _settle(self, at_s: float, now: _Thumbnail) -> None:
-        """Hold what was before a change against what is there 0.3 s later."""
-        while self._waiting and at_s - self._waiting[0][0].at_s >= _FLASH_S:
-            change, before = self._waiting.popleft()
-            change.lasting = min(change.lasting, _difference(now, before))
 
     def _step(self, at_s: float, now: _Thumbnail) -> None:
         if self._stride is None or at_s - self._stride[0] >= STRIDE_S:
@@ -87,7 +85,7 @@ def _difference(one: _Thumbnail, other: _Thumbnail) -> float:
 
 
 def _hue_saturation_value(rgb: NDArray[Any]) -> _Thumbnail:
-    """Give hue (0 to 180), saturation and value (0 to 255) of each pixel."""
+    """Give hue (0 to 180), saturation and value (0 to 255) of each pixel, little of black's hue."""
     red, green, blue = np.ascontiguousarray(rgb.reshape(-1, 3).T, np.float32)
     value = np.maximum(np.maximum(red, green), blue)
     chroma = value - np.minimum(np.minimum(red, green), blue)
@@ -96,4 +94,5 @@ def _hue_saturation_value(rgb: NDArray[Any]) -> _Thumbnail:
     hue = np.where(value == green, towards_green, (red - green) * sixth + 120)
     hue = np.where(value == red, towards_red, hue)
     hue[hue < 0] += 180
-    return np.stack([hue, chroma * 255 / np.maximum(value, 1), value])
+    deep = np.maximum(value, _DARK)
+    return np.stack([hue * np.minimum(chroma / _COLOURED, 1), chroma * 255 / deep, value])

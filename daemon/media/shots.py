@@ -16,6 +16,7 @@ _CHANGE, _RATIO, _SHORTEST_S = 12.0, 3.0, 0.3
 """A cut changes more than 12 of 255, three times more than its neighbours, 0.3 s after the last."""
 _LASTING = 0.5
 """After a flash the picture is what it was; after a cut this much of the change remains."""
+_FADING = 0.3
 _BROKEN_SHARE = 0.01
 _FEWEST_STRIDES = 3
 
@@ -41,13 +42,23 @@ def cuts_in(changes: Sequence[Change]) -> list[float]:
     cuts: list[float] = []
     for number in range(2, len(changes)):
         found = changes[number]
-        near = (*changes[number - 2 : number], *changes[number + 1 : number + 3])
-        around = sum(change.amount for change in near) / len(near)
-        stands_out = found.amount > _CHANGE and found.amount > _RATIO * (around + 1e-3)
+        before, after = changes[number - 2 : number], changes[number + 1 : number + 3]
         lasts = found.lasting > _LASTING * found.amount
-        if stands_out and lasts and (not cuts or found.at_s - cuts[-1] > _SHORTEST_S):
+        soon = cuts and found.at_s - cuts[-1] <= _SHORTEST_S
+        if lasts and not soon and _stands_out(found, before, after):
             cuts.append(round(found.at_s, 3))
     return cuts
+
+
+def _stands_out(found: Change, before: Sequence[Change], after: Sequence[Change]) -> bool:
+    """Tell a jump from a movement, and from a fade, which goes on for three pictures or more."""
+    near = [change.amount for change in (*before, *after)]
+    fades = any(
+        len(side) == 2 and min(change.amount for change in side) > _FADING * found.amount
+        for side in (before, after)
+    )
+    limit = max(_CHANGE, _RATIO * (sum(near) / len(near) + 1e-3))
+    return found.amount > limit and not fades
 
 
 def motion_in(strides: Sequence[Stride], cuts: Sequence[float]) -> float | None:
