@@ -10,6 +10,7 @@ from daemon.engines import (
     Judges,
     Looks,
     Reads,
+    Seen,
     Tags,
     Texts,
     Translates,
@@ -51,7 +52,7 @@ class Look:
         return [
             _noted(
                 work,
-                dict.fromkeys(("look", "codes"), made),
+                dict.fromkeys(_looked_for(seen), made),
                 look=seen.look,
                 video=seen.video,
                 codes=seen.codes,
@@ -177,6 +178,11 @@ def wording(engine: Engine, tasks: Sequence[str], languages: Sequence[str]) -> t
 def _noted(work: Work, made: dict[str, Provenance], **values: object) -> Description:
     said = work.description
     return replace(said, provenance={**said.provenance, **made}, **values)  # type: ignore[arg-type]
+
+
+def _looked_for(seen: Seen) -> tuple[str, ...]:
+    """Name what looking settles; of speech only the subtitles, where there are some."""
+    return ("look", "codes", "transcript") if seen.transcript else ("look", "codes")
 
 
 def _with(work: Work, facts: tuple[Fact, ...]) -> LookOf:

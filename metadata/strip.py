@@ -26,8 +26,9 @@ def strip(
 ) -> Prepared:
     """Prepare to take our values, and our copies of a human's words, out of *target*.
 
-    *fields* are names of tasks, or look; none means all. What a human or another program wrote
-    stays; a sidecar that then holds nothing goes. Raises AssetError as ``sidecar.read`` does.
+    *fields* are names of tasks, or look, codes, transcript; none means all. What a human or
+    another program wrote stays; a sidecar that then holds nothing goes. Raises AssetError as
+    ``sidecar.read`` does.
     """
     others = [path for path in existing_sidecars(asset.path) if path != target]
     seen = look(exiftool, asset, [target, *others])
@@ -76,7 +77,9 @@ _WITHOUT: Mapping[str, Callable[[Description], Description]] = {
     "creative": lambda said: replace(said, creative={}),
     "tags": lambda said: replace(said, tags=()),
     "sentiment": lambda said: replace(said, sentiment=Sentiment()),
-    "text": lambda said: replace(said, text=(), codes=()),
+    "text": lambda said: replace(said, text=()),
+    "codes": lambda said: replace(said, codes=()),
+    "transcript": lambda said: replace(said, transcript=()),
     "speech": lambda said: replace(said, transcript=()),
     "look": lambda said: replace(said, look=Look(), video=None),
     "translate": _untranslated,

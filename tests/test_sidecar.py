@@ -9,9 +9,10 @@ import pytest
 
 from metadata.asset import AssetError
 from metadata.change import Rules, SidecarName, Write
-from metadata.description import Description, Tag, Written
+from metadata.description import Code, Description, Spoken, Tag, TextLine, Written
 from metadata.plain import plain
 from metadata.reasons import Reason
+from metadata.strip import without
 from tests.sidecars import BUILTIN, LARGEST, SMALL, Desk, desk, everywhere, exiftool, foreign, named
 
 __all__ = ["desk", "exiftool"]
@@ -188,3 +189,20 @@ def test_characters_that_xml_cannot_hold_are_left_out(desk: Desk) -> None:
 def test_what_is_no_language_is_no_name_of_a_property(desk: Desk) -> None:
     with pytest.raises(ValueError, match="BCP 47"):
         desk.prepare(Description(caption={"en\n-execute": "x"}))
+
+
+@pytest.mark.parametrize(
+    ("field", "part"),
+    [("text", "text"), ("codes", "codes"), ("transcript", "transcript"), ("speech", "transcript")],
+)
+def test_what_was_read_and_heard_can_be_taken_back_part_by_part(field: str, part: str) -> None:
+    said = Description(
+        text=(TextLine("BYE BYE"),),
+        codes=(Code("123", "EAN-13"),),
+        transcript=(Spoken(0.0, 1.0, "en", "Hello"),),
+        provenance=dict.fromkeys(("text", "codes", "transcript"), BUILTIN),
+    )
+    left = without(said, [field])
+    parts = ("text", "codes", "transcript")
+    assert [name for name in parts if not getattr(left, name)] == [part]
+    assert field not in left.provenance
