@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from daemon.engines import Judged, Seen, Texts, Work
-from daemon.engines.builtin import capture, footage, frame, light, loudness
+from daemon.engines.builtin import capture, detail, footage, frame, light, loudness
 from daemon.engines.builtin.catalog import Catalog, language_of
 from daemon.engines.builtin.codes import codes
 from daemon.engines.builtin.colours import ColourNames
@@ -103,6 +103,7 @@ class Builtin:
 def _facts(work: Work) -> Iterator[Fact]:
     """State what is known without measuring colours, one room after the other."""
     yield from frame.facts(work.asset, work.frames)
+    yield from detail.facts(work.asset, work.frames)
     yield from footage.facts(work.frames)
     yield from loudness.facts(work.frames.heard)
 

@@ -75,6 +75,8 @@ def facts(light: Light) -> Iterator[Fact]:
     yield _measured("black_and_white", light.monochrome)
     yield _measured("colourfulness", _colourfulness(light))
     yield _measured("warmth", _warmth(light))
+    if mood := _colour_mood(light):
+        yield Fact("colour_mood", mood, "rule")
 
 
 def _tone(light: Light) -> str:
@@ -105,6 +107,13 @@ def _warmth(light: Light) -> str:
     if light.warm > 0.65:
         return "warm"
     return "cool" if light.cool > 0.65 else "mixed"
+
+
+def _colour_mood(light: Light) -> str | None:
+    """Join the tone and the strength of the colours where both stand out; no feeling is meant."""
+    tone, strength = _tone(light), _colourfulness(light)
+    told = tone in ("dark", "bright") and strength in ("muted", "vivid")
+    return f"{tone}-{strength}" if told else None
 
 
 def _measured(name: str, value: FactValue) -> Fact:

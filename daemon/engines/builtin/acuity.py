@@ -1,0 +1,76 @@
+"""Tell blurred pictures by their edges: how suddenly light turns into dark at the best place.
+
+One sharp region is enough against blur, so that a sharp subject before a soft ground is sharp; one
+soft direction is enough for it, as that is what a moved camera leaves. Figures in docs/builtin.md.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+Grey = NDArray[np.uint8]
+"""A picture's brightness, height x width."""
+_Tiles = NDArray[np.float64]
+_TILES = 6
+_SMALLEST = 64
+"""Pixels; a shorter side is a thumbnail, whose focus nobody can judge."""
+_TOP = 0.99
+_EVERY = 3
+"""Lines, and pixels of them, that are looked at: one of so many."""
+_EDGE = 6.0
+"""Grey levels per pixel from which on a change is an edge and not shade."""
+_AMONG_EDGES = 0.35
+_GRAIN = 4.5
+"""How far the top of grain's second differences stands above their median."""
+_MOST_GRAIN = 0.8
+"""How far grain may reach, as a share of an edge, before it hides whether that is sharp."""
+_SOFT = 0.62
+_SHARP = 1.4
+
+
+def blurry(grey: Grey) -> bool | None:
+    """Tell whether nothing in *grey* is sharp; None where that cannot be told.
+
+    A step has a second difference of twice its first one; blurred by a Gaussian of *s* pixels,
+    about 0.6 / s of it. Fine grain and fine texture look alike: where either covers an edge,
+    nothing is called blurred.
+    """
+    if min(grey.shape) < _SMALLEST:
+        return None
+    found = [_acuity(grey[::_EVERY]), _acuity(grey.T[::_EVERY])]
+    if any(math.isnan(one) for one in (*found[0], *found[1])):
+        return None
+    acuities, softest = zip(*found, strict=True)
+    if min(acuities) > _SHARP:
+        return False
+    return True if min(softest) < _SOFT else None
+
+
+def _acuity(lines: Grey) -> tuple[float, float]:
+    """Give the acuity along *lines* of clean edges, and of all edges; nan where there are none.
+
+    The latter is infinite where grain hides some of them.
+    """
+    signed = lines.astype(np.int16)
+    edges, _ = _tops(np.abs(signed[:, 2:] - signed[:, :-2]))
+    bends, grain = _tops(np.abs(2 * signed[:, 1:-1] - signed[:, :-2] - signed[:, 2:]))
+    edges, grain = edges / 2, grain * _GRAIN
+    told = edges > max(_EDGE, _AMONG_EDGES * float(edges.max()))
+    clean = told & (grain <= _MOST_GRAIN * edges)
+    if not clean.any():
+        return math.nan, math.nan
+    sure = np.sqrt(np.maximum(bends[clean] ** 2 - grain[clean] ** 2, 0))
+    acuity = float((sure / edges[clean]).max())
+    return acuity, acuity if clean.sum() == told.sum() else math.inf
+
+
+def _tops(steps: NDArray[np.int16]) -> tuple[_Tiles, _Tiles]:
+    """Give the steepest of each tile, but for the top hundredth, and its median."""
+    height, width = (side // _TILES for side in steps.shape)
+    cut = steps[: height * _TILES, : width * _TILES]
+    tiles = cut.reshape(_TILES, height, _TILES, width).transpose(0, 2, 1, 3)
+    flat = tiles.reshape(_TILES**2, height * width)[:, ::_EVERY]
+    middle, top = flat.shape[1] // 2, int(flat.shape[1] * _TOP)
+    ordered = np.partition(flat, (middle, top), axis=1)
+    return ordered[:, top].astype(np.float64), ordered[:, middle].astype(np.float64)
