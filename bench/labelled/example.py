@@ -79,7 +79,7 @@ class Passage:
     """A text, one line of a picture after the other, that is printed on a page to be read.
 
     *lang* is its BCP 47 language, None where no language may be named; *tone* is ``positive``,
-    ``negative``, ``neutral``, or None where no tone may be named.
+    ``negative``, ``neutral``, or None where that is not known.
     """
 
     name: str

@@ -28,7 +28,8 @@ def pages(passages: Iterable[Passage]) -> Iterator[Example]:
 
 def _truths(passage: Passage) -> dict[str, Truth]:
     truths: dict[str, Truth] = {"text_language": passage.lang}
-    truths |= {f"text_tone:{tone}": tone == passage.tone for tone in TONES}
+    if passage.tone is not None:
+        truths |= {f"text_tone:{tone}": tone == passage.tone for tone in TONES}
     return truths
 
 
