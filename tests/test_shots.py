@@ -8,9 +8,9 @@ import av
 import numpy as np
 import pytest
 
-from daemon.media.changes import Change
+from daemon.media.changes import Change, Stride
 from daemon.media.decode import open_frames
-from daemon.media.frames import Shots, Wanted
+from daemon.media.frames import Motion, Shots, Wanted
 from daemon.media.identify import identify
 from daemon.media.shots import LONGEST_S, cuts_in, motion_in
 from tests import drawn
@@ -90,7 +90,7 @@ def test_a_cut_in_the_dark_is_found(tmp_path: Path) -> None:
     assert found is not None and found.cuts_s == (1.6,)
 
 
-def moved(folder: Path, fps: int, width: float) -> float:
+def moved(folder: Path, fps: int, width: float) -> Motion:
     """Measure the motion of a scene that moves *width* pixels a second."""
     numbers = range(3 * fps)
     pictures = (np.roll(scene(1), round(number / fps * width), axis=1) for number in numbers)
@@ -100,14 +100,54 @@ def moved(folder: Path, fps: int, width: float) -> float:
 
 
 def test_motion_does_not_hang_on_the_pictures_per_second(tmp_path: Path) -> None:
-    assert moved(tmp_path, 12, 0) < 0.5 > moved(tmp_path, 50, 0)
-    assert moved(tmp_path, 12, 4) == pytest.approx(moved(tmp_path, 50, 4), rel=0.2)
-    assert moved(tmp_path, 12, 2) < moved(tmp_path, 12, 4)
+    assert moved(tmp_path, 12, 0).share == 0 == moved(tmp_path, 50, 0).share
+    slow, fast = moved(tmp_path, 12, 4), moved(tmp_path, 12, 120)
+    assert slow.share == pytest.approx(moved(tmp_path, 50, 4).share, rel=0.2)
+    assert slow.quick < 0.4 < fast.quick
+    assert fast.quick == pytest.approx(moved(tmp_path, 50, 120).quick, rel=0.3)
+
+
+def test_grain_and_light_are_no_motion(tmp_path: Path) -> None:
+    chance = np.random.default_rng(1)
+    grainy = [scene(1) + chance.normal(0, 3, (90, 160, 3)) for _ in range(60)]
+    fading = [scene(1) * (1 - number / 120) for number in range(60)]
+    for pictures in (grainy, fading):
+        found = shots(filmed(tmp_path / "a.mp4", pictures))
+        assert found is not None and found.motion is not None
+        assert found.motion.quick == 0 and found.cuts_s == ()
+    assert shots(filmed(tmp_path / "a.mp4", grainy)).motion.share < 0.01
+
+
+@pytest.mark.parametrize("light", [0.35, 0.6, 1.4])
+def test_a_lamp_that_is_switched_is_no_cut(tmp_path: Path, light: float) -> None:
+    found = shots(filmed(tmp_path / "a.mp4", [scene(1)] * 40 + [scene(1) * light] * 40))
+    assert found is not None and found.cuts_s == ()
+
+
+def test_a_cut_while_all_moves_is_found(tmp_path: Path) -> None:
+    tints = (np.array([1.0, 0.3, 0.2]), np.array([0.2, 0.6, 1.1]))
+    pictures = [
+        np.roll(scene(number // 40), 4 * number, axis=1) * tints[number // 40]
+        for number in range(80)
+    ]
+    found = shots(filmed(tmp_path / "a.mp4", pictures))
+    assert found is not None and found.cuts_s == (1.6,)
+
+
+def test_black_bars_do_not_make_two_scenes_one(tmp_path: Path) -> None:
+    pictures = [scene(1 + number // 40) for number in range(80)]
+    for picture in pictures:
+        picture[:20] = picture[-20:] = 0
+    found = shots(filmed(tmp_path / "a.mp4", pictures))
+    assert found is not None and found.cuts_s == (1.6,)
 
 
 def test_cuts_are_no_motion() -> None:
-    strides = [(0.0, 0.5, 1.0), (0.5, 1.0, 90.0), (1.0, 1.5, 2.0), (1.5, 2.0, 3.0)]
-    assert motion_in(strides, [0.8]) == 2.0
+    strides = [
+        Stride(0.0, 0.5, 0.1, 0.0), Stride(0.5, 1.0, 0.9, 0.9),
+        Stride(1.0, 1.5, 0.2, 0.2), Stride(1.5, 2.0, 0.3, 0.1),
+    ]  # fmt: skip
+    assert motion_in(strides, [0.8]) == Motion(0.2, 0.1)
     assert motion_in(strides[:3], [0.8]) is None
 
 

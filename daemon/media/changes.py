@@ -1,98 +1,109 @@
-"""How a film's pictures change, from one to the next and within half a second."""
+"""How a film's pictures change: from one to the next, and in parts of a second."""
 
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Any
 
-import numpy as np
-from av.video.frame import VideoFrame
-from numpy.typing import NDArray
+from daemon.media.glance import Glance, difference, relit, repainted, stirred
 
-_WIDTH, _HEIGHT = 96, 54
 _WORTH_A_LOOK = 12.0
-_FLASH_S = 0.3
-STRIDE_S = 0.5
-_DARK, _COLOURED = 64, 24
-"""Below these (of 255) hue and saturation mean little, and fading from black would be a cut."""
+_FLASH_S = 0.35
+STRIDE_S, QUICK_S = 0.5, 0.075
+_FAINT, _CLEAR = 4.0, 12.0
+"""How much (of 255) a place must change to have moved at all, and to have moved clearly."""
 _MOST_KEPT = 64
-Stride = tuple[float, float, float]
-"""Two seconds STRIDE_S apart, and how much the picture has changed in between."""
-_Thumbnail = NDArray[np.float32]
-_Seen = tuple[float, _Thumbnail]
+_ROUNDING_S = 1e-3
 
 
 @dataclass(slots=True)
 class Change:
     """How much the picture at *at_s* differs from the one before it (0 to 255).
 
-    *lasting* is the least of it that any picture of 0.3 s before or after leaves of the change:
-    next to nothing where a flash has come and gone.
+    *repainted* is the share of it in new colours, 0 where little has changed. *lasting* is the
+    least of the change that any picture of a third of a second before or after leaves of it: next
+    to nothing where a flash has come and gone; *relit* tells that such a picture shows the same in
+    another light. Where one of the two changes before was as large, *lasting* is 0.
     """
 
     at_s: float
     amount: float
     lasting: float = inf
+    repainted: float = 0.0
+    relit: bool = False
+
+    def hold(self, one: Glance, other: Glance) -> None:
+        """Hold a picture after the change against one before it."""
+        self.lasting = min(self.lasting, difference(one, other))
+        self.relit = self.relit or relit(one, other)
+
+
+@dataclass(frozen=True, slots=True)
+class Stride:
+    """Two seconds STRIDE_S apart, and the share of the picture (0 to 1) that then is another.
+
+    *quick* is the share that clearly is another already after a twelfth of a second.
+    """
+
+    start_s: float
+    end_s: float
+    share: float
+    quick: float
 
 
 class Eye:
-    """Looks at one picture after the other and remembers the last half second."""
+    """Looks at one picture after the other and remembers the last third of a second."""
 
     def __init__(self) -> None:
         self.strides: list[Stride] = []
         self._changes: list[Change] = []
-        self._recent: deque[_Seen] = deque(maxlen=_MOST_KEPT)
-        self._waiting: deque[tuple[Change, _Thumbnail]] = deque(maxlen=_MOST_KEPT)
-        self._stride: _Seen | None = None
+        self._recent: deque[Glance] = deque(maxlen=_MOST_KEPT)
+        self._waiting: deque[tuple[Change, Glance]] = deque(maxlen=_MOST_KEPT)
+        self._start: Glance | None = None
+        self._quick: float | None = None
 
-    def see(self, at_s: float, frame: VideoFrame) -> None:
-        """Look at the picture at *at_s*."""
-        small = frame.reformat(_WIDTH, _HEIGHT, "rgb24", interpolation="AREA", threads=1)
-        now = _hue_saturation_value(small.to_ndarray())
+    def see(self, now: Glance) -> None:
+        """Look at the next picture."""
         if self._recent:
-            self._note(at_s, now)
-        while self._recent and at_s - self._recent[0][0] > _FLASH_S:
+            self._note(now)
+        self._recent.append(now)
+        while now.at_s - self._recent[0].at_s > _FLASH_S:
             self._recent.popleft()
-        self._recent.append((at_s, now))
-        self._step(at_s, now)
+        self._step(now)
 
     def changes(self) -> Sequence[Change]:
         """Give the changes from each picture to the next."""
         return self._changes
 
-    def _note(self, at_s: float, now: _Thumbnail) -> None:
-        while self._waiting and at_s - self._waiting[0][0].at_s > _FLASH_S:
+    def _note(self, now: Glance) -> None:
+        while self._waiting and now.at_s - self._waiting[0][0].at_s > _FLASH_S:
             self._waiting.popleft()
         for earlier, what_was in self._waiting:
-            earlier.lasting = min(earlier.lasting, _difference(now, what_was))
-        *past, (_, before) = self._recent
-        change = Change(at_s, _difference(now, before))
+            earlier.hold(now, what_was)
+        change = Change(now.at_s, difference(now, self._recent[-1]))
         if change.amount > _WORTH_A_LOOK:
-            change.lasting = min((_difference(now, seen) for _, seen in past), default=inf)
-            self._waiting.append((change, before))
+            self._consider(change, now)
         self._changes.append(change)
 
-    def _step(self, at_s: float, now: _Thumbnail) -> None:
-        if self._stride is None or at_s - self._stride[0] >= STRIDE_S:
-            if self._stride is not None:
-                self.strides.append((self._stride[0], at_s, _difference(now, self._stride[1])))
-            self._stride = (at_s, now)
+    def _consider(self, change: Change, now: Glance) -> None:
+        """Look back from what may be a cut, and forward from now on."""
+        *past, before = self._recent
+        change.repainted = repainted(now, before)
+        if change.amount <= max((last.amount for last in self._changes[-2:]), default=0.0):
+            change.lasting = 0.0
+            return
+        change.relit = relit(now, before)
+        for seen in past:
+            change.hold(now, seen)
+        self._waiting.append((change, before))
 
-
-def _difference(one: _Thumbnail, other: _Thumbnail) -> float:
-    return float(np.abs(one - other).mean())
-
-
-def _hue_saturation_value(rgb: NDArray[Any]) -> _Thumbnail:
-    """Give hue (0 to 180), saturation and value (0 to 255) of each pixel, little of black's hue."""
-    red, green, blue = np.ascontiguousarray(rgb.reshape(-1, 3).T, np.float32)
-    value = np.maximum(np.maximum(red, green), blue)
-    chroma = value - np.minimum(np.minimum(red, green), blue)
-    sixth = 30 / np.maximum(chroma, 1)
-    towards_red, towards_green = (green - blue) * sixth, (blue - red) * sixth + 60
-    hue = np.where(value == green, towards_green, (red - green) * sixth + 120)
-    hue = np.where(value == red, towards_red, hue)
-    hue[hue < 0] += 180
-    deep = np.maximum(value, _DARK)
-    return np.stack([hue * np.minimum(chroma / _COLOURED, 1), chroma * 255 / deep, value])
+    def _step(self, now: Glance) -> None:
+        since = now.at_s - self._start.at_s + _ROUNDING_S if self._start else inf
+        if self._start and self._quick is None and since >= QUICK_S:
+            self._quick = stirred(self._start, now, _CLEAR)
+        if since < STRIDE_S:
+            return
+        if self._start:
+            share = stirred(self._start, now, _FAINT)
+            self.strides.append(Stride(self._start.at_s, now.at_s, share, self._quick or 0.0))
+        self._start, self._quick = now, None

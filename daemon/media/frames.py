@@ -17,15 +17,26 @@ SAMPLE_RATE = 16_000
 
 
 @dataclass(frozen=True, slots=True)
+class Motion:
+    """How much moves: the share of the picture (0 to 1) that is another after a while.
+
+    *share* has changed at all half a second later, *quick* clearly after a twelfth of a second;
+    light that changes everywhere is no movement, and cuts are left out.
+    """
+
+    share: float
+    quick: float
+
+
+@dataclass(frozen=True, slots=True)
 class Shots:
     """The cuts of a video whose every frame was looked at, in seconds.
 
-    *motion* is how much a picture differs from the one half a second before, cuts apart (the
-    median over the film, 0 to 255); None where there were too few to tell.
+    *motion* is the median over the film; None where there was too little of it to tell.
     """
 
     cuts_s: tuple[float, ...]
-    motion: float | None = None
+    motion: Motion | None = None
 
     @property
     def count(self) -> int:
