@@ -20,7 +20,7 @@ of the three channels together. At 475 drawn cuts both were never that high toge
 class Glance:
     """A picture at *at_s*: hue, saturation and value of 96 x 54 points, and half as many in RGB."""
 
-    def __init__(self, at_s: float, rgb: NDArray[np.uint8]) -> None:
+    def __init__(self, at_s: float, rgb: NDArray[Any]) -> None:
         self.at_s = at_s
         self.points = _hue_saturation_value(rgb)
         wide = rgb.astype(np.uint16)
