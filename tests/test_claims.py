@@ -75,7 +75,8 @@ def test_what_is_doubtful_is_left_out() -> None:
     assert without("text_language").text == (TextLine("Bonjour"),)
     assert without("code").codes == ()
     assert without("transcript").transcript == ()
-    assert without("cuts").video == without("shots").video == Video(25.0, True, None)
+    assert without("cuts").video == Video(25.0, True, 2)
+    assert without("shots").video == Video(25.0, True, None, (1.0,))
 
 
 def test_a_sentiment_goes_with_the_tone_that_it_rests_on() -> None:

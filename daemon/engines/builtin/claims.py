@@ -72,6 +72,7 @@ class Claims:
             yield from (line if named else replace(line, lang=None) for line in lines)
 
     def _cut(self, video: Video | None) -> Video | None:
-        if video is None or (self.makes("cuts") and self.makes("shots")):
-            return video
-        return replace(video, shots=None, cuts_s=())
+        if video is None:
+            return None
+        cuts = video.cuts_s if self.makes("cuts") else ()
+        return replace(video, cuts_s=cuts, shots=video.shots if self.makes("shots") else None)
