@@ -172,7 +172,7 @@ def main() -> int:
         results.append(limit_row("unlike the second time", unlike, 0, "files"))
     if options.write:
         write_claims(rows, CLAIMS)
-        write_docs(rows, DOCS)
+        write_docs(CLAIMS, DOCS)
     ok = all(bool(result["ok"]) for result in results)
     print(json.dumps({"bench": "builtin_quality", "rows": results, "ok": ok}))
     return 0 if ok else 1

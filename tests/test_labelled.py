@@ -225,7 +225,7 @@ def test_the_tables_are_updated_row_by_row(tmp_path: Path) -> None:
     total = Verdict("code", 60, 60, 60, 60, 60, 60)
     rows = {"code": Row(total), "none": Row(replace(total, claim="none", claimed=0, right=0))}
     write_claims(rows, table)
-    write_docs(rows, page)
+    write_docs(table, page)
     assert [line.split("\t")[0] for line in table.read_text().splitlines()] == [
         "# claim", "blurry:true", "code", "none",
     ]  # fmt: skip
