@@ -33,9 +33,11 @@ PLOTS: dict[str, tuple[int, Callable[[Dice], Plot]]] = {
     "whip": (8, plots.whipping),
     "near": (8, plots.passing),
     "cloud": (8, plots.dimming),
-    "titled": (55, titles.titled),
+    "titled": (65, titles.titled),
 }
 """How many of each plot, and how it is made."""
+_BARE = ("calm", "alike", "near")
+"""Plots in whose pictures nothing is written, of which one can be sure."""
 _SHARES = {"mp4": 5, "mkv": 3, "mkv-ass": 2, "webm": 3, "avi": 2}
 
 
@@ -77,7 +79,8 @@ def _clip(name: str, kind: str, sound: Sound) -> Example:
     shares = [key for key, often in _SHARES.items() for _ in range(often)]
     container = shares[chance.integers(len(shares))]
     titled, truths = titles.subtitled(chance, container, plot.reel.seconds)
-    truths = {**plot.truths, **sound.truths, **truths}
+    bare: dict[str, Truth] = {"text": (), "code": ()} if kind in _BARE else {}
+    truths = {**plot.truths, **sound.truths, **truths, **bare}
     make = partial(_made, name, kind, sound.track, container, titled)
     return Example(name, f"{kind} {sound.kind}", make, truths, float(plot.reel.fps))
 

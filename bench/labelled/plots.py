@@ -14,7 +14,7 @@ from bench.labelled.reel import Camera, Reel, Shot
 from bench.labelled.scenes import Dice, Palette, Thing, another, backdrop, palette
 
 SIZES = ((256, 144), (320, 180), (240, 180), (144, 256))
-PACES = (12, 12, 15, 15, 24, 25, 25, 30)
+PACES = (12, 15, 24, 25, 30)
 _ROOM = 3
 """How many times wider than a picture a backdrop is."""
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+import zxingcpp
 from PIL import Image, ImageDraw, ImageFont
 
-from bench.labelled.example import Shown, Truth
+from bench.labelled.example import Printed, Shown, Truth
 from bench.labelled.films import CONTAINERS, Line, Subtitles
 from bench.labelled.languages import UNDECIDABLE, texts
 from bench.labelled.plots import Plot, counted, moving, shot
@@ -25,26 +26,30 @@ _CODES = {
     "zho": "zh", "hin": "hi", "fre": "fr", "ger": "de", "chi": "zh", None: "und",
 }  # fmt: skip
 """ISO 639-2 (also the older, bibliographic codes) and what BCP 47 has for it."""
-_TITLED_SHARE = 0.4
+_TITLED_SHARE, _CODED_SHARE, _BARE_SHARE = 0.4, 0.35, 0.25
 
 
 def titled(chance: Dice) -> Plot:
-    """Film two or three shots, each with a label of one line, or with none."""
+    """Film two or three shots, each with a label of one line, with a QR code, or with nothing."""
     known = [text for language, text in texts() if _fits(language, text)]
     kind = str(chance.choice(["still", "some"]))
-    of, shots, words = palette(chance), [], []
-    for text in chance.choice(known, int(chance.integers(2, 4)), replace=False):
+    of, shots, words, printed = palette(chance), [], [], []
+    for number, text in enumerate(chance.choice(known, int(chance.integers(2, 4)), replace=False)):
         taken = shot(chance, chance.uniform(1.4, 2.4), _SIZE, of, kind)
-        bare = len(shots) > 0 and chance.random() < 0.2
-        stuck = () if bare else (_placed(chance, _label(chance, str(text))),)
-        shots.append(replace(taken, stuck=stuck))
-        words.append("" if bare else str(text))
+        stuck, word = _placed(chance, _label(chance, str(text))), str(text)
+        if number and chance.random() < _CODED_SHARE:
+            printed.append(Printed(f"{text} {chance.integers(10**6)}", "QR Code"))
+            stuck, word = _placed(chance, _coded(printed[-1].value)), ""
+        bare = number > 0 and chance.random() < _BARE_SHARE and not printed
+        shots.append(replace(taken, stuck=() if bare else (stuck,)))
+        words.append("" if bare else word)
         of = another(chance, of)
     reel = Reel(tuple(shots), _SIZE, int(chance.choice((12, 15, 25))), float(chance.choice([0, 3])))
     shown = tuple(
         Shown(text, *span) for text, span in zip(words, reel.spans_s, strict=True) if text
     )
-    return Plot(reel, {**counted(reel), **moving(kind), "text": shown})
+    truths = {"text": shown, "code": tuple(printed)}
+    return Plot(reel, {**counted(reel), **moving(kind), **truths})
 
 
 def subtitled(
@@ -87,7 +92,7 @@ def _fits(language: str, text: str) -> bool:
 def _label(chance: Dice, text: str) -> Canvas:
     """Print *text* on a plain ground, wide enough to be read by anyone."""
     ground, ink = _PAIRS[chance.integers(len(_PAIRS))]
-    font = ImageFont.load_default(size=int(chance.integers(24, 33)))
+    font = ImageFont.load_default(size=int(chance.integers(20, 33)))
     left, top, right, bottom = font.getbbox(text)
     margin = 12
     size = (round(right - left) + 2 * margin, round(bottom - top) + 2 * margin)
@@ -96,6 +101,13 @@ def _label(chance: Dice, text: str) -> Canvas:
     while label.width > _SIZE[0] - 10:
         label = label.resize((round(label.width * 0.95), round(label.height * 0.95)))
     return np.asarray(label)
+
+
+def _coded(value: str) -> Canvas:
+    """Print a QR code with its quiet zone; a module is four pixels wide."""
+    code = zxingcpp.create_barcode(value, zxingcpp.BarcodeFormat.QRCode)
+    drawn = np.asarray(code.to_image(scale=4, add_quiet_zones=True), np.uint8)
+    return np.repeat(drawn[..., None], 3, axis=2)
 
 
 def _placed(chance: Dice, label: Canvas) -> tuple[Canvas, int, int]:
