@@ -60,7 +60,7 @@ class Reel:
     def spans_s(self) -> tuple[tuple[float, float], ...]:
         """Give the first second of each shot and of what comes after it, on whole pictures."""
         ends = np.cumsum([0.0, *(shot.seconds for shot in self.shots)])
-        edges = [float(np.ceil(end * self.fps - 1e-6)) / self.fps for end in ends]
+        edges = [float(np.ceil(max(0.0, end * self.fps - 1e-6))) / self.fps for end in ends]
         return tuple(pairwise(edges))
 
     @property
