@@ -20,6 +20,7 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
+from bench.labelled import speech
 from bench.labelled.everything import examples
 from bench.labelled.example import Example
 from bench.quality.large import large
@@ -155,6 +156,10 @@ def main() -> int:
     options = parser.parse_args()
     if options.write and (options.quick or not reads()):
         parser.error("--write needs the whole set and the ocr extra (pip install 'captiond[ocr]')")
+    if not speech.available():
+        print(f"{speech.PROGRAM} is not there: nobody speaks in the clips, {speech.REMEDY}")
+        if options.write:
+            parser.error(f"--write needs {speech.PROGRAM}: {speech.REMEDY}")
     only = tuple(options.only)
     found = all_outcomes(QUICK_EVERY if options.quick else 1, only)
     rows = counted(found, only)

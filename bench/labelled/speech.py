@@ -14,7 +14,7 @@ PROGRAM = "espeak-ng"
 _VARIANTS = ("", "+m1", "+m2", "+m3", "+m4", "+m5", "+m6", "+m7", "+f1", "+f2", "+f3", "+f4", "+f5")
 _PAUSE_S = 0.35
 _QUICK = 1024
-_FAULT = "install Debian's package espeak-ng (scripts/setup --dev does)"
+REMEDY = "install Debian's package espeak-ng (scripts/setup --dev does)"
 
 
 def available() -> bool:
@@ -72,7 +72,7 @@ def _read(text: str, voice: str, pace: int, pitch: int) -> Wave:
     try:
         spoken = subprocess.run(command, input=text.encode(), capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise RuntimeError(f"{PROGRAM} did not read {text!r}: {error}; {_FAULT}") from error
+        raise RuntimeError(f"{PROGRAM} did not read {text!r}: {error}; {REMEDY}") from error
     with wave.open(io.BytesIO(spoken.stdout)) as inside:
         rate = inside.getframerate()
     samples = np.frombuffer(spoken.stdout[44:], "<i2") / 32_768
