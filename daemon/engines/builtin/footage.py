@@ -7,7 +7,7 @@ from metadata.asset import Asset, MediaKind
 from metadata.description import Fact, Video
 
 UNTOLD = "und"
-_STILL, _MUCH = 0.01, 0.4
+_STILL, _STIRRED, _CALM, _MUCH = 0.01, 0.02, 0.25, 0.4
 """Shares of the picture that move. Drawn films, and films made of photographs: standing still, also
 with grain, 0 to 0.014 in half a second, a ball of 1 % of the picture 0.04, a nodding head 0.02; in
 a twelfth of a second a pan of 20 % of the width a second up to 0.35, of 90 % from 0.38 on where
@@ -16,8 +16,9 @@ there is anything to see."""
 
 def facts(frames: Frames) -> Iterator[Fact]:
     """State the facts that hold; those that are not known are left out."""
-    if frames.shots and frames.shots.motion is not None:
-        yield Fact("motion", _motion(frames.shots.motion), "measured")
+    motion = _motion(frames.shots.motion) if frames.shots and frames.shots.motion else None
+    if motion:
+        yield Fact("motion", motion, "measured")
     if frames.subtitles:
         told = dict.fromkeys(line.lang or UNTOLD for line in frames.subtitles)
         yield Fact("subtitles", ", ".join(told), "metadata")
@@ -31,7 +32,10 @@ def video(asset: Asset, frames: Frames) -> Video | None:
     return Video(frames.fps, frames.sound, shots, cuts)
 
 
-def _motion(motion: Motion) -> str:
+def _motion(motion: Motion) -> str | None:
+    """Name how much moves; nothing is said of what lies between two words."""
     if motion.share < _STILL:
         return "still"
-    return "much" if motion.quick > _MUCH else "some"
+    if motion.quick > _MUCH:
+        return "much"
+    return "some" if motion.share >= _STIRRED and motion.quick <= _CALM else None
