@@ -8,8 +8,12 @@ _DEEP = ("I", "F")
 _DIRECT = {"RGB", "RGBA", "L", "LA", "CMYK", "YCbCr", "La", "RGBa", "RGBX"}
 
 
-def to_small(image: Image.Image, side: int) -> Image.Image:
-    """Decode *image* and shrink it until it is at most *side* pixels long."""
+_NEARLY = 0.9
+"""To average whole pixels takes a seventh of the time of resizing, so this much less will do."""
+
+
+def to_small(image: Image.Image, side: int, most: int | None = None) -> Image.Image:
+    """Decode *image* and shrink it to about *side* pixels, and to *most* (else *side*) at most."""
     image.load()
     if image.mode.startswith(_DEEP):
         image = _shallow(image)
@@ -17,12 +21,18 @@ def to_small(image: Image.Image, side: int) -> Image.Image:
         image = image.convert("RGBA")
     elif image.mode not in _DIRECT and image.mode != "LAB":
         image = image.convert("RGB")
-    factor = max(image.size) // side
+    factor = _factor(max(image.size), side)
     if factor >= 2 and image.mode != "LAB":
         image = image.reduce(factor)
-    if max(image.size) > side:
+    if max(image.size) > (most or side):
         image = image.resize(within(image.size, side), Image.Resampling.BOX)
     return image
+
+
+def _factor(length: int, side: int) -> int:
+    """Choose how many pixels become one: a little too small is better than too large."""
+    nearest = round(length / side)
+    return nearest if nearest and length / nearest >= _NEARLY * side else length // side
 
 
 def within(size: tuple[int, int], side: int) -> tuple[int, int]:

@@ -61,7 +61,8 @@ class Heard:
 class Wanted:
     """What a description needs: *count* pictures of a video, none longer than *side* pixels.
 
-    *sheet_side* is the longest side of the larger pictures in which texts and codes are read.
+    *sheet_side* is about the longest side of the larger pictures in which texts and codes are read;
+    that of a still may have a quarter more.
     """
 
     count: int = 8

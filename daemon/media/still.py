@@ -27,6 +27,8 @@ _ONE_OF_SEVERAL = 2
 _FAX_CODINGS = ("tiff_ccitt", "group3", "group4")
 _PLUGINS = (AvifImagePlugin, PsdImagePlugin, TiffImagePlugin, WebPImagePlugin)
 """Imported so that Pillow need not load all of its seventy formats for them."""
+_SLACK = 1.28
+"""A sheet may be so much longer than asked: resizing one costs more than all else but decoding."""
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -67,7 +69,7 @@ def read_frames(
             turn = orientation
         largest = max(wanted.side, wanted.sheet_side)
         image.draft("RGB", within(image.size, largest))
-        small, transparent = on_white(to_small(image, largest))
+        small, transparent = on_white(to_small(image, largest, round(largest * _SLACK)))
         pixels = to_rgb(small)
         if turn in _TURNS:
             pixels = pixels.transpose(_TURNS[turn])
@@ -77,9 +79,9 @@ def read_frames(
 
 def _views(pixels: Image.Image, wanted: Wanted) -> tuple[Picture, Picture]:
     """Give *pixels* as a sheet and as a picture: the same array where neither is too large."""
-    both = [np.asarray(to_small(pixels, side)) for side in (wanted.sheet_side, wanted.side)]
-    alike = both[0].shape == both[1].shape
-    return both[0], both[0] if alike else both[1]
+    sheet = np.asarray(to_small(pixels, wanted.sheet_side, round(wanted.sheet_side * _SLACK)))
+    small = np.asarray(to_small(pixels, wanted.side))
+    return sheet, sheet if small.shape == sheet.shape else small
 
 
 def upright(size: tuple[int, int], orientation: int) -> tuple[int, int]:
