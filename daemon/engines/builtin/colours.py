@@ -26,12 +26,16 @@ _ACCENT_SHARE = 0.012
 _ACCENT_CHROMA = 0.13
 
 _BLACK, _WHITE, _GREY = 0, 1, 2
+_COOL = (TERMS.index("teal"), TERMS.index("blue"))
 _BITS = 5
 _LEVELS = 1 << _BITS
 # The eye forgives a difference in lightness more than one in hue; the reach of a survey answer
 # is in Oklab units. Chosen by agreement with answers left out; figures in docs/builtin.md.
 _AXES = np.array([0.5, 1, 1], np.float32)
 _REACH = 0.04
+# No survey answer of teal or blue lies more than 16 degrees of hue on the yellow side. Names of
+# pale greens are so sparse in the survey that these two would reach over to them.
+_COOL_TILT = 0.325
 _CHUNK = 2048
 
 
@@ -103,11 +107,13 @@ def _ballots(terms: NDArray[np.intp]) -> NDArray[np.float32]:
 
 
 def _neutrals(lab: Lab, votes: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Decide near the grey axis by rule: survey names are sparse there."""
+    """Decide near the grey axis and in pale greens by rule: survey names are sparse there."""
     light, away = lab[:, 0], chroma(lab)
     votes[away > 0.05, _BLACK] = 0
     votes[away > 0.05, _GREY] = 0
     votes[away > 0.03, _WHITE] = 0
+    for term in _COOL:
+        votes[lab[:, 2] > _COOL_TILT * -lab[:, 1], term] = 0
     term = votes.argmax(axis=1)
     neutral = away < np.where(light > 0.5, 0.026, 0.02)
     term[neutral] = np.select([light < 0.29, light > 0.91], [_BLACK, _WHITE], _GREY)[neutral]
