@@ -1,8 +1,8 @@
 """The same kind of view sharp, out of focus, and shaken.
 
-Blurred is a picture whose edges are spread over at least a hundredth of its longer side, so that
-nobody has to look twice; sharp one whose edges are one or two pixels wide at 1000 pixels. A sharp
-thing before a blurred background is no blurry picture.
+Blurred is a picture whose edges are spread over at least eight of 1000 pixels, so that nobody has
+to look twice; sharp one whose edges are one or two of 1000 pixels wide. A sharp thing before a
+blurred background is no blurry picture.
 """
 
 from collections.abc import Callable, Iterator
@@ -59,10 +59,17 @@ def bokeh(chance: Chance, size: Size) -> Image.Image:
 
 
 def defocused(chance: Chance, size: Size) -> Image.Image:
-    """Put nothing in focus: a disc, or a bell, of at least a hundredth of the longer side."""
+    """Put nothing in focus: a box, or a bell, of at least a hundredth of the longer side."""
     radius = max(size) * chance.uniform(0.006, 0.014)
     kinds = (ImageFilter.GaussianBlur(radius), ImageFilter.BoxBlur(radius * 1.7))
     image = detailed(chance, size).filter(kinds[int(chance.integers(2))])
+    return camera_like(image, chance, chance.choice([0.0, 0.5, 1.5]))
+
+
+def soft(chance: Chance, size: Size) -> Image.Image:
+    """Miss the focus by less, but so that it shows: a bell of 3 to 6 of 1000 pixels."""
+    radius = max(size) * chance.uniform(0.003, 0.006)
+    image = detailed(chance, size).filter(ImageFilter.GaussianBlur(radius))
     return camera_like(image, chance, chance.choice([0.0, 0.5, 1.5]))
 
 
@@ -76,6 +83,7 @@ def shaken(chance: Chance, size: Size) -> Image.Image:
 WAYS: dict[str, tuple[Callable[[Chance, Size], Image.Image], int, bool]] = {
     "sharp": (sharp, 130, False),
     "bokeh": (bokeh, 40, False),
-    "defocused": (defocused, 110, True),
+    "defocused": (defocused, 70, True),
+    "soft": (soft, 70, True),
     "shaken": (shaken, 60, True),
 }

@@ -199,8 +199,8 @@ COUNTS = {
     "accent": 80,
     "vivid": 60,
     "muted": 130,
-    "muted dark": 190,
-    "muted bright": 130,
+    "muted dark": 260,
+    "muted bright": 210,
     "warm": 165,
     "cool": 165,
 }
