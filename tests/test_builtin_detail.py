@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ def blurred(picture: Picture, sigma: float) -> Picture:
     return np.asarray(Image.fromarray(picture).filter(ImageFilter.GaussianBlur(sigma)))
 
 
+@cache
 def scene(seed: int) -> Picture:
     """Paint shaded things with hard edges before a shaded wall."""
     dice = np.random.default_rng(seed)
@@ -80,6 +82,19 @@ def test_a_picture_out_of_focus_is_blurred(seed: int, sigma: float) -> None:
     soft = blurred(scene(seed), sigma)
     assert told(soft)["blurry"] is True
     assert told(jpeg(noisy(soft, 0.5), 85))["blurry"] is True
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_strong_blur_is_seen_through_grain(seed: int) -> None:
+    assert told(noisy(blurred(scene(seed), 6), 1.5)).get("blurry") is not False
+    assert told(noisy(blurred(scene(seed), 5), 1))["blurry"] is True
+
+
+def test_clouds_are_soft_and_not_blurred() -> None:
+    dice = np.random.default_rng(3)
+    coarse = Image.fromarray(dice.integers(120, 255, (5, 7), np.uint8))
+    clouds = np.asarray(coarse.resize((1000, 700), Image.Resampling.BICUBIC).convert("RGB"))
+    assert told(noisy(clouds, 1)).get("blurry") is not True
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 Grey = NDArray[np.uint8]
 """A picture's brightness, height x width."""
@@ -15,11 +16,14 @@ _Tiles = NDArray[np.float64]
 _TILES = 6
 _SMALLEST = 64
 """Pixels; a shorter side is a thumbnail, whose focus nobody can judge."""
+_COARSER = (2, 4)
 _TOP = 0.99
 _EVERY = 3
 """Lines, and pixels of them, that are looked at: one of so many."""
 _EDGE = 6.0
 """Grey levels per pixel from which on a change is an edge and not shade."""
+_COARSE_EDGE = 20.0
+"""The same for a reduced picture, above what clouds reach."""
 _AMONG_EDGES = 0.35
 _GRAIN = 4.5
 """How far the top of grain's second differences stands above their median."""
@@ -38,25 +42,36 @@ def blurry(grey: Grey) -> bool | None:
     """
     if min(grey.shape) < _SMALLEST:
         return None
-    found = [_acuity(grey[::_EVERY]), _acuity(grey.T[::_EVERY])]
-    if any(math.isnan(one) for one in (*found[0], *found[1])):
-        return None
-    acuities, softest = zip(*found, strict=True)
-    if min(acuities) > _SHARP:
+    (across, all_across), (down, all_down) = _axes(grey, _EVERY, _EDGE)
+    if min(across, down) > _SHARP:
         return False
-    return True if min(softest) < _SOFT else None
+    if min(all_across, all_down) < _SOFT and not math.isnan(across + down):
+        return True
+    clear = any(one > _SHARP for one in (across, down))
+    return True if not clear and any(_soft(grey, by) for by in _COARSER) else None
 
 
-def _acuity(lines: Grey) -> tuple[float, float]:
+def _soft(grey: Grey, by: int) -> bool:
+    """Tell whether *grey* is soft both ways when reduced, which leaves strong blur and no grain."""
+    small = np.asarray(Image.fromarray(grey).reduce(by))
+    found = [every for _, every in _axes(small, 1, _COARSE_EDGE) if not math.isnan(every)]
+    return bool(found) and max(found) < _SOFT
+
+
+def _axes(grey: Grey, every: int, least: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    return _acuity(grey[::every], every, least), _acuity(grey.T[::every], every, least)
+
+
+def _acuity(lines: Grey, every: int, least: float) -> tuple[float, float]:
     """Give the acuity along *lines* of clean edges, and of all edges; nan where there are none.
 
     The latter is infinite where grain hides some of them.
     """
     signed = lines.astype(np.int16)
-    edges, _ = _tops(np.abs(signed[:, 2:] - signed[:, :-2]))
-    bends, grain = _tops(np.abs(2 * signed[:, 1:-1] - signed[:, :-2] - signed[:, 2:]))
+    edges, _ = _tops(np.abs(signed[:, 2:] - signed[:, :-2]), every)
+    bends, grain = _tops(np.abs(2 * signed[:, 1:-1] - signed[:, :-2] - signed[:, 2:]), every)
     edges, grain = edges / 2, grain * _GRAIN
-    told = edges > max(_EDGE, _AMONG_EDGES * float(edges.max()))
+    told = edges > max(least, _AMONG_EDGES * float(edges.max()))
     clean = told & (grain <= _MOST_GRAIN * edges)
     if not clean.any():
         return math.nan, math.nan
@@ -65,12 +80,12 @@ def _acuity(lines: Grey) -> tuple[float, float]:
     return acuity, acuity if clean.sum() == told.sum() else math.inf
 
 
-def _tops(steps: NDArray[np.int16]) -> tuple[_Tiles, _Tiles]:
+def _tops(steps: NDArray[np.int16], every: int) -> tuple[_Tiles, _Tiles]:
     """Give the steepest of each tile, but for the top hundredth, and its median."""
     height, width = (side // _TILES for side in steps.shape)
     cut = steps[: height * _TILES, : width * _TILES]
     tiles = cut.reshape(_TILES, height, _TILES, width).transpose(0, 2, 1, 3)
-    flat = tiles.reshape(_TILES**2, height * width)[:, ::_EVERY]
+    flat = tiles.reshape(_TILES**2, height * width)[:, ::every]
     middle, top = flat.shape[1] // 2, int(flat.shape[1] * _TOP)
     ordered = np.partition(flat, (middle, top), axis=1)
     return ordered[:, top].astype(np.float64), ordered[:, middle].astype(np.float64)

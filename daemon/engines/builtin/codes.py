@@ -7,6 +7,7 @@ docs/builtin.md.
 
 from collections.abc import Iterator
 from itertools import islice
+from operator import itemgetter
 
 import numpy as np
 import zxingcpp
@@ -17,11 +18,15 @@ from daemon.media.frames import Frames, Picture
 from metadata.description import Code
 
 MOST = 20
+_Place = tuple[int, int, str]
+"""How far down, how far across, and what it says."""
 _LINEAR = (BarcodeFormat.EAN13, BarcodeFormat.EAN8, BarcodeFormat.Code128)
-# Looking for these costs more than for the others, so they are looked for on half the size.
-_COARSE = BarcodeFormats([BarcodeFormat.DataMatrix, BarcodeFormat.PDF417])
-_FINE = BarcodeFormats([BarcodeFormat.QRCode, BarcodeFormat.AztecCode, *_LINEAR])
-_ALL = BarcodeFormats([*_FINE, *_COARSE])
+# What takes long to look for is looked for at half size, and so are light codes on dark.
+_FINE = BarcodeFormats([BarcodeFormat.QRCode, *_LINEAR])
+_COARSE = BarcodeFormats(
+    [BarcodeFormat.QRCode, BarcodeFormat.DataMatrix, BarcodeFormat.AztecCode, BarcodeFormat.PDF417]
+)
+_ALL = BarcodeFormats([*_COARSE, *_LINEAR])
 _HALVED_FROM = 1024
 _SMALLEST = 8
 """Pixels; no code of any kind has fewer modules."""
@@ -43,29 +48,38 @@ def _codes(picture: Picture) -> Iterator[Code]:
     if min(picture.shape[:2]) < _SMALLEST:
         return
     grey = Image.fromarray(picture).convert("L")
-    for barcode in sorted(_found(grey), key=_place):
+    for _, barcode in sorted(_found(grey), key=itemgetter(0)):
         if barcode.format not in _LINEAR or _confirmed(barcode, grey):
             yield _code(barcode)
 
 
-def _found(grey: Image.Image) -> list[zxingcpp.Barcode]:
+def _found(grey: Image.Image) -> Iterator[tuple[_Place, zxingcpp.Barcode]]:
     if max(grey.size) <= _HALVED_FROM:
-        return _read(grey, _ALL)
-    return _read(grey, _FINE) + _read(grey.reduce(2), _COARSE)
+        yield from _read(grey, _ALL)
+        return
+    yield from _read(grey, _FINE, inverted=False)
+    for (down, across, text), barcode in _read(grey.reduce(2), _COARSE):
+        yield (2 * down, 2 * across, text), barcode
 
 
-def _read(grey: Image.Image, formats: BarcodeFormats) -> list[zxingcpp.Barcode]:
-    return zxingcpp.read_barcodes(np.asarray(grey), formats=formats, try_downscale=False)
+def _read(
+    grey: Image.Image, formats: BarcodeFormats, inverted: bool = True
+) -> Iterator[tuple[_Place, zxingcpp.Barcode]]:
+    for barcode in zxingcpp.read_barcodes(
+        np.asarray(grey), formats=formats, try_downscale=False, try_invert=inverted
+    ):
+        corner = barcode.position.top_left
+        yield (corner.y, corner.x, barcode.text), barcode
 
 
 def _confirmed(barcode: zxingcpp.Barcode, grey: Image.Image) -> bool:
     """Read a bar code again from a blurred cutting: one noisy line passes a check digit by chance.
 
-    Of two wrong readings beside 240 right ones this left none, and every right one.
+    It left none of three wrong readings in 1,100 pictures, and all of 240 right ones.
     """
     cutting = grey.crop(_around(barcode, grey)).filter(ImageFilter.GaussianBlur(_BLUR))
     again = _read(cutting, BarcodeFormats([barcode.format]))
-    return any(other.text == barcode.text for other in again)
+    return any(other.text == barcode.text for _, other in again)
 
 
 def _around(barcode: zxingcpp.Barcode, grey: Image.Image) -> tuple[int, int, int, int]:
@@ -76,11 +90,6 @@ def _around(barcode: zxingcpp.Barcode, grey: Image.Image) -> tuple[int, int, int
     margin = max(max(across) - min(across), max(down) - min(down)) // 4 + _SMALLEST
     right, bottom = min(max(across) + margin, grey.width), min(max(down) + margin, grey.height)
     return max(min(across) - margin, 0), max(min(down) - margin, 0), right, bottom
-
-
-def _place(barcode: zxingcpp.Barcode) -> tuple[int, int, str]:
-    corner = barcode.position.top_left
-    return corner.y, corner.x, barcode.text
 
 
 def _code(barcode: zxingcpp.Barcode) -> Code:
