@@ -3,6 +3,8 @@
 Nothing here tells a photo: a drawing with grain or soft shades looks like one. Silence in between.
 """
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,7 @@ from daemon.engines.builtin.acuity import Grey
 from daemon.media.frames import Picture
 
 _Codes = NDArray[np.uint32]
+_Value = TypeVar("_Value", np.uint8, np.bool_)
 _SMALLEST = 16
 _FLAT = 0.4
 """The share of pixels exactly equal to both neighbours, within one of few colours."""
@@ -89,11 +92,11 @@ def _soft(grey: Grey, flat: NDArray[np.bool_]) -> float:
     """Give the share of blocks without an edge among those that are not flat."""
     rows, columns = (side // _BLOCK for side in flat.shape)
     blocks = _blocks(grey, rows, columns)
-    even = _blocks(flat, rows, columns).all(axis=3).all(axis=1)
+    even = _blocks(flat, rows, columns).min(axis=3).min(axis=1)
     hard = blocks.max(axis=3).max(axis=1) - blocks.min(axis=3).min(axis=1) >= _HARD
     return float((~hard & ~even).sum() / max(int((~even).sum()), 1))
 
 
-def _blocks(values: NDArray[np.generic], rows: int, columns: int) -> NDArray[np.generic]:
+def _blocks(values: NDArray[_Value], rows: int, columns: int) -> NDArray[_Value]:
     cut = values[: rows * _BLOCK, : columns * _BLOCK]
     return cut.reshape(rows, _BLOCK, columns, _BLOCK)
