@@ -190,7 +190,7 @@ COUNTS = {
     "ordinary": 110,
     "dark": 60,
     "dark pure": 165,
-    "bright": 70,
+    "bright": 150,
     "bright pure": 165,
     "flat": 100,
     "harsh": 120,
