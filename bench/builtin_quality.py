@@ -34,7 +34,7 @@ CLAIMS = ROOT / "daemon/engines/builtin/claims.tsv"
 DOCS = ROOT / "docs/builtin.md"
 PROCESSES = 2
 QUICK_EVERY = 37
-LARGE, LARGE_QUICK, TWICE, TWICE_QUICK = 12, 3, 40, 8
+LARGE, LARGE_QUICK, TWICE, TWICE_QUICK = 12, 5, 40, 8
 MOST_MS, MOST_READ_MS = 120, 600
 TWINS = "near_duplicate"
 

@@ -36,6 +36,7 @@ ROUNDS = 2
 SIZE = (1632, 1224)
 MAX_PIXELS = 100_000_000
 CONFIG = """
+tasks = ["caption", "alt", "tags", "translate"]
 state_dir = "state"
 languages = ["es", "fr", "hi"]
 [[folders]]
