@@ -17,6 +17,7 @@ from daemon.engines.choice import Choice, description_key
 from daemon.jobs import Job, Wish
 from daemon.stores import UNWRITTEN, Stores
 from daemon.wire import (
+    SHEETS,
     Described,
     Identify,
     Observe,
@@ -121,8 +122,12 @@ class Journeys:
         self, asset: Asset, seen: Described, stamp: Stamp
     ) -> Generator[Request, Any, Described]:
         """Have the texts read; where that is impossible the rest is said without them."""
-        if seen.sheets is None:
+        if seen.sheets is None or not self._choice.reads:
             return seen
+        path = seen.sheets.path
+        # A decoder may be hijacked: it must not choose what the daemon removes.
+        if path.parent != self._config.scratch or not path.name.startswith(SHEETS):
+            raise AssetError(asset.path, Reason.CRASHED, f"its worker handed over {shown(path)}")
         try:
             read: Described = yield ReadText(
                 asset, seen.description, seen.sheets, stamp, self._choice.tentative
@@ -131,7 +136,7 @@ class Journeys:
             log.warning("%s: the texts in it are not looked for: %s", shown(asset.path), error)
             return seen
         finally:
-            seen.sheets.path.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
         return read
 
     def _found(self, asset: Asset) -> Generator[Request, Any, Description | None]:

@@ -14,6 +14,8 @@ from metadata.description import Description, Record, Stamp
 T = TypeVar("T")
 _LENGTH = struct.Struct(">I")
 LARGEST_FRAME = 256 * 2**20
+SHEETS = "sheets-"
+"""How the names of files begin in which pictures travel from worker to worker."""
 
 
 class Setup(msgspec.Struct, frozen=True):

@@ -34,8 +34,8 @@ def journeys(stores: Stores) -> Journeys:
     return Journeys(Config(), CHOICE, stores, lambda: STAMP)
 
 
-def reading(stores: Stores) -> Journeys:
-    return Journeys(Config(), READING, stores, lambda: STAMP)
+def reading(stores: Stores, state: Path) -> Journeys:
+    return Journeys(Config(state_dir=state), READING, stores, lambda: STAMP)
 
 
 def asset(path: Path) -> Asset:
@@ -160,14 +160,15 @@ def test_a_sidecar_that_others_keep_changing_is_prepared_three_times(
 
 
 def sheets(folder: Path) -> Sheets:
-    path = folder / "sheets"
+    path = folder / "scratch" / "sheets-1"
+    path.parent.mkdir()
     path.write_bytes(b"rgb")
     return Sheets(path, ((1, 1),))
 
 
 def test_texts_are_read_between_observing_and_saying(tmp_path: Path, stores: Stores) -> None:
     one = asset(tmp_path / "a.jpg")
-    way = reading(stores).describe(job(one.path))
+    way = reading(stores, tmp_path).describe(job(one.path))
     way.send(None)
     assert way.send(one) == Observe(one, STAMP, Config().max_pixels, hand_over=True)
     asked = way.send(Described(Description(), {"look": 1.0}, sheets(tmp_path)))
@@ -190,26 +191,44 @@ def test_what_cannot_be_read_is_described_without_its_texts(
     tmp_path: Path, stores: Stores, fault: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
     one = asset(tmp_path / "a.jpg")
-    way = reading(stores).describe(job(one.path))
+    way = reading(stores, tmp_path).describe(job(one.path))
     way.send(None)
     way.send(one)
     way.send(Described(Description(), {}, sheets(tmp_path)))
     assert isinstance(way.throw(fault), Say)
     assert "not looked for" in caplog.text
-    assert not (tmp_path / "sheets").exists()
+    assert not (tmp_path / "scratch" / "sheets-1").exists()
 
 
 def test_while_no_reader_can_be_started_a_picture_with_texts_waits(
     tmp_path: Path, stores: Stores
 ) -> None:
     one = asset(tmp_path / "a.jpg")
-    way = reading(stores).describe(job(one.path))
+    way = reading(stores, tmp_path).describe(job(one.path))
     way.send(None)
     way.send(one)
     way.send(Described(Description(), {}, sheets(tmp_path)))
     with pytest.raises(EngineError, match="memory"):
         way.throw(EngineError("no memory"))
-    assert not (tmp_path / "sheets").exists()
+    assert not (tmp_path / "scratch" / "sheets-1").exists()
+
+
+@pytest.mark.parametrize("name", ["in/precious.jpg", "scratch/other", "scratch/../sheets-1"])
+def test_a_worker_does_not_choose_what_the_daemon_removes(
+    tmp_path: Path, stores: Stores, name: str
+) -> None:
+    one = asset(tmp_path / "a.jpg")
+    for folder in ("in", "scratch"):
+        (tmp_path / folder).mkdir()
+    precious = tmp_path / name
+    precious.write_bytes(b"precious")
+    way = reading(stores, tmp_path).describe(job(one.path))
+    way.send(None)
+    way.send(one)
+    with pytest.raises(AssetError) as refused:
+        way.send(Described(Description(), {}, Sheets(precious, ((1, 1),))))
+    assert refused.value.reason is Reason.CRASHED
+    assert precious.read_bytes() == b"precious"
 
 
 def test_what_was_described_without_a_reader_is_stale_once_there_is_one() -> None:

@@ -13,12 +13,12 @@ import numpy as np
 
 from daemon.engines import EngineError
 from daemon.media.frames import Frames, Picture
-from daemon.wire import Sheets
+from daemon.wire import SHEETS, Sheets
 
 
 def hand_over(frames: Frames, scratch: Path) -> Sheets:
     """Write the sheets of *frames* into a new file in *scratch*; raises EngineError."""
-    path = scratch / f"sheets-{os.getpid()}-{secrets.token_hex(8)}"
+    path = scratch / f"{SHEETS}{os.getpid()}-{secrets.token_hex(8)}"
     try:
         with path.open("xb") as file:
             for sheet in frames.sheets:

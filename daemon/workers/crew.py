@@ -1,6 +1,6 @@
 """All workers of one captiond: those that open media, and those that read the texts in pictures.
 
-The readers are apart because of their memory (RapidOCR takes 600 MB), and because a text that
+The readers are apart because of their memory (up to 500 MB), and because a text that
 takes long must not keep a picture from being measured.
 """
 
