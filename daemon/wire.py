@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 
+from daemon.engines.profiles import Models
 from metadata.asset import Asset
 from metadata.change import Change, Ours, Placed, Prepared, Rules
 from metadata.description import Description, Record, Stamp
@@ -25,6 +26,21 @@ class Setup(msgspec.Struct, frozen=True):
     writable: tuple[Path, ...]
     exiftool: str
     memory: int = 4 * 2**30
+
+
+class HostSetup(msgspec.Struct, frozen=True):
+    """What an engine process is told first.
+
+    *kept* is the folder for converted weights, *device* is ``cuda:0`` and the like or ``cpu``,
+    *temperature* 0 stands for greedy decoding; *threads* are for the processor.
+    """
+
+    scratch: Path
+    kept: Path
+    device: str
+    models: Models
+    temperature: float = 0.0
+    threads: int = 1
 
 
 class Measure(msgspec.Struct, frozen=True):
@@ -59,14 +75,25 @@ class Sheets(msgspec.Struct, frozen=True):
     times_s: tuple[float, ...] = ()
 
 
+class Views(msgspec.Struct, frozen=True):
+    """What a model is to be shown: *frames* pictures of a video, none longer than *side* pixels."""
+
+    side: int
+    frames: int
+
+
 class Observe(msgspec.Struct, frozen=True, tag=True):
-    """Decode an asset and measure it; answered with Described, with sheets when *hand_over*."""
+    """Decode an asset and measure it; answered with Described.
+
+    That has sheets to read in when *hand_over*, and *views* for a model where they are asked for.
+    """
 
     asset: Asset
     stamp: Stamp
     max_pixels: int
     tentative: tuple[str, ...] = ()
     hand_over: bool = False
+    views: Views | None = None
 
 
 class ReadText(msgspec.Struct, frozen=True, tag=True):
@@ -77,6 +104,37 @@ class ReadText(msgspec.Struct, frozen=True, tag=True):
     sheets: Sheets
     stamp: Stamp
     tentative: tuple[str, ...] = ()
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A prompt ready to be put to a model, for one *task*; the answer has at most *max_tokens*."""
+
+    task: str
+    text: str
+    max_tokens: int
+
+
+class Consult(msgspec.Struct, frozen=True, tag=True):
+    """Put *questions* about the pictures in *views* to a model; answered with Consulted.
+
+    One picture is a still, several with their times are a video. The file of *views* is removed.
+    """
+
+    asset: Asset
+    views: Sheets
+    questions: tuple[Question, ...]
+
+
+class Render(msgspec.Struct, frozen=True, tag=True):
+    """Say English *texts* in *languages*, and each of *words* in its own; answered with Rendered.
+
+    Texts may have several paragraphs; words are keywords. Languages are BCP 47.
+    """
+
+    asset: Asset
+    texts: tuple[str, ...]
+    words: dict[str, tuple[str, ...]]
+    languages: tuple[str, ...]
 
 
 class Say(msgspec.Struct, frozen=True, tag=True):
@@ -128,7 +186,9 @@ class Strip(msgspec.Struct, frozen=True, tag=True):
     rules: Rules
 
 
-Request = Identify | Observe | ReadText | Say | Read | Prepare | Place | Strip
+Modelled = Consult | Render
+"""What the engine process is asked."""
+Request = Identify | Observe | ReadText | Consult | Render | Say | Read | Prepare | Place | Strip
 
 
 class Described(msgspec.Struct, frozen=True, tag=True):
@@ -137,6 +197,34 @@ class Described(msgspec.Struct, frozen=True, tag=True):
     description: Description
     seconds: dict[str, float]
     sheets: Sheets | None = None
+    views: Sheets | None = None
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What a model answered to the question of one *task*, word for word.
+
+    *tokens* counts those that it took; *whole* is False where the limit cut it off.
+    """
+
+    task: str
+    text: str
+    tokens: int
+    whole: bool
+
+
+class Consulted(msgspec.Struct, frozen=True, tag=True):
+    """The replies, in the order of the questions, and the seconds that the asset's share took."""
+
+    replies: tuple[Reply, ...]
+    seconds: dict[str, float]
+
+
+class Rendered(msgspec.Struct, frozen=True, tag=True):
+    """The texts in the order asked, each by language; the words by language; the seconds."""
+
+    texts: tuple[dict[str, str], ...]
+    words: dict[str, dict[str, str]]
+    seconds: dict[str, float]
 
 
 class Failure(msgspec.Struct, frozen=True, tag=True):
@@ -157,10 +245,31 @@ class Answer(msgspec.Struct, frozen=True):
     value: msgspec.Raw
 
 
+class Numbered(msgspec.Struct, frozen=True):
+    """A request to an engine process, which has several at a time."""
+
+    number: int
+    request: Modelled
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What an engine process says: an answer to request *number*, or with None that it is alive.
+
+    *doing* says what it is at, *patience_s* how long it may be silent from now on.
+    """
+
+    number: int | None
+    answer: Answer | None = None
+    doing: str = ""
+    patience_s: float = 60.0
+
+
 ANSWERS: dict[type[msgspec.Struct], type] = {
     Identify: Asset,
     Observe: Described,
     ReadText: Described,
+    Consult: Consulted,
+    Render: Rendered,
     Say: Described,
     Read: Record,
     Prepare: Prepared,

@@ -17,6 +17,14 @@ class EngineMissing(EngineError):
     """A part of the machine that will be missing until somebody installs or mends it."""
 
 
+class OutOfMemory(EngineError):
+    """The device has no room for a batch of this size; a smaller one may fit."""
+
+
+class DeviceLost(EngineError):
+    """The device failed, and nothing more can be computed on it in this process."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """One asset on its way through the stages, with what has been said of it so far."""

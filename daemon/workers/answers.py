@@ -3,12 +3,16 @@
 from daemon.wire import (
     ANSWERS,
     Answer,
+    Consult,
+    Consulted,
     Described,
     Failure,
     Identify,
     Place,
     Prepare,
     Read,
+    Render,
+    Rendered,
     Request,
     Strip,
     unpack,
@@ -18,7 +22,7 @@ from metadata.change import Placed, Prepared
 from metadata.description import Record
 from metadata.reasons import Reason
 
-Answered = Asset | Described | Record | Prepared | Placed
+Answered = Asset | Described | Consulted | Rendered | Record | Prepared | Placed
 
 
 def read_answer(request: Request, frame: bytes) -> Answered | Failure:
@@ -47,6 +51,11 @@ def _is_about(request: Request, answer: Answered) -> bool:
             return answer.target == request.change.target
         case Read(), Record():
             return answer.asset.path == request.asset.path
+        case Consult(), Consulted():
+            asked = [question.task for question in request.questions]
+            return [reply.task for reply in answer.replies] == asked
+        case Render(), Rendered():
+            return len(answer.texts) == len(request.texts)
         case Strip(), Prepared():
             targets = {change.target for change in answer.changes}
             return answer.record.asset.path == request.asset.path and targets <= {request.target}

@@ -1,0 +1,90 @@
+"""The seam between the engine process and an engine whose models it hosts; knows no library."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from daemon.engines.profiles import Installed
+from daemon.media.frames import Picture
+from daemon.wire import HostSetup, Question, Reply
+from metadata.asset import MediaKind
+
+
+class Beat(Protocol):
+    """What long work calls at least once a second, so that its parent knows that it goes on."""
+
+    def __call__(self, doing: str, patience_s: float = 60.0) -> None:
+        """Tell what is being *done*, and how long there may be silence from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One asset as a model sees it: upright RGB pictures, first to last, and what is asked.
+
+    A still has one picture and no times; of a video each picture has its second.
+    """
+
+    kind: MediaKind
+    pictures: tuple[Picture, ...]
+    times_s: tuple[float, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One English text, of one or several paragraphs, or one keyword, and its languages."""
+
+    text: str
+    languages: tuple[str, ...]
+
+
+class Asks(Protocol):
+    """A loaded model that is shown pictures and asked about them."""
+
+    def bucket(self, shown: Shown) -> Hashable:
+        """Name the kind of batch that *shown* may be part of: equal names, one batch."""
+
+    def most(self, bucket: Hashable, shown: Shown) -> int:
+        """Estimate how many assets like *shown* fit into the device's free memory at once."""
+
+    def prepare(self, batch: Sequence[Shown]) -> Any:
+        """Turn a batch into tensors on the processor; called from another thread, ahead of time.
+
+        Raises ValueError for pictures that the model cannot be shown.
+        """
+
+    def answer(self, prepared: Any, beat: Beat) -> list[tuple[Reply, ...]]:
+        """Answer every question of every asset, in order.
+
+        Raises OutOfMemory, DeviceLost, or EngineError when what comes out cannot be right.
+        """
+
+
+class Renders(Protocol):
+    """A loaded model that translates from English."""
+
+    def render(self, batch: Sequence[Wording], beat: Beat) -> list[dict[str, str]]:
+        """Give each text in each of its languages, complete and in order.
+
+        Raises OutOfMemory, DeviceLost, or EngineError for a language that it does not know.
+        """
+
+
+class Hosted(Protocol):
+    """An engine on one device; it loads models at first need and drops what has no room."""
+
+    def asker(self, installed: Installed, beat: Beat) -> Asks:
+        """Give the model, loaded; raises EngineMissing with what is wrong with it."""
+
+    def translator(self, installed: Installed, beat: Beat) -> Renders:
+        """Give the translation model, loaded; raises EngineMissing with what is wrong with it."""
+
+    def make_room(self) -> None:
+        """Drop every model but the one used last, and what the allocator keeps for later."""
+
+
+class Opens(Protocol):
+    """What a module offers as ``open_engine`` so that an engine process can host it."""
+
+    def __call__(self, setup: HostSetup) -> Hosted:
+        """Open the device; raises EngineError when it is not there."""

@@ -1,0 +1,1 @@
+"""Open-weight models on the own machine; the only room that knows torch."""
