@@ -19,7 +19,6 @@ from daemon.engines.builtin.reading.order import Piece, lines
 from daemon.engines.builtin.reading.page import Page
 from daemon.engines.builtin.reading.pages import legible
 from daemon.engines.builtin.reading.sieve import line_of, sifted
-from daemon.media.frames import Frames
 from daemon.media.sheets import hand_over
 from daemon.wire import Described, Failure, ReadText, Setup, Sheets
 from daemon.workers import Workers
@@ -68,7 +67,7 @@ def ask(scratch: Path) -> Iterator[Callable[[Sheets], Described | Failure]]:
 def read(ask: Callable[[Sheets], Described | Failure], scratch: Path) -> Read:
     def described(*pictures: Image.Image, times_s: tuple[float, ...] = ()) -> Described:
         sheets = tuple(np.asarray(picture.convert("RGB")) for picture in pictures)
-        answer = ask(hand_over(Frames((), sheets=sheets, sheet_times_s=times_s), scratch))
+        answer = ask(hand_over(sheets, times_s, scratch))
         assert isinstance(answer, Described), answer
         return answer
 

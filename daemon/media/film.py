@@ -25,8 +25,20 @@ def film_frames(file: Opened, asset: Asset, wanted: Wanted, max_pixels: int) -> 
     if not found:
         raise file.fault(Reason.NO_FRAMES)
     pictures, times = views(found, wanted.side)
-    frames = _heard(Frames(pictures, times, fps=fps, sound=sound), file, asset, wanted, max_pixels)
+    frames = Frames(pictures, times, fps=fps, sound=sound)
+    frames = _shown(frames, file, asset, wanted, max_pixels)
+    frames = _heard(frames, file, asset, wanted, max_pixels)
     return _cut(frames, found, file, asset, wanted, max_pixels)
+
+
+def _shown(frames: Frames, file: Opened, asset: Asset, wanted: Wanted, max_pixels: int) -> Frames:
+    """Add what a model is to be shown, which are other moments and sizes."""
+    if not wanted.view_count:
+        return frames
+    with opened_film(file, asset.format, max_pixels) as film:
+        found = moments(film, asset.duration_s, wanted.view_count)
+    pictures, times = views(found, wanted.view_side)
+    return replace(frames, views=pictures, view_times_s=times)
 
 
 def _heard(frames: Frames, file: Opened, asset: Asset, wanted: Wanted, max_pixels: int) -> Frames:

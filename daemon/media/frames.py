@@ -62,7 +62,8 @@ class Wanted:
     """What a description needs: *count* pictures of a video, none longer than *side* pixels.
 
     *sheet_side* is about the longest side of the larger pictures in which texts and codes are read;
-    that of a still may have a quarter more.
+    that of a still may have a quarter more. *view_side* and *view_count* are what a model is to be
+    shown, nothing when 0.
     """
 
     count: int = 8
@@ -70,6 +71,8 @@ class Wanted:
     shots: bool = True
     sheet_side: int = 1600
     listen: bool = True
+    view_side: int = 0
+    view_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Frames:
     not every frame was looked at; *fps* and *sound* describe a video. *sheets* are larger pictures
     to read texts and codes in: a still's only one, or one of each shot at *sheet_times_s*. *heard*
     is None where there is no sound, or none that can be decoded; *subtitles* are timed lines.
+    *views* are the pictures for a model, those of a video at *view_times_s*.
     """
 
     pictures: tuple[Picture, ...]
@@ -93,3 +97,5 @@ class Frames:
     sheet_times_s: tuple[float, ...] = ()
     heard: Heard | None = None
     subtitles: tuple[Spoken, ...] = ()
+    views: tuple[Picture, ...] = ()
+    view_times_s: tuple[float, ...] = ()

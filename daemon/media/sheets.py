@@ -1,4 +1,4 @@
-"""Hand pictures to another worker through a private file, which lives as long as they travel.
+"""Hand pictures to another process through a private file, which lives as long as they travel.
 
 A file in the scratch folder rather than a memory segment: what a killed process leaves there is
 cleared at the next start, and what is read at once and removed hardly ever reaches the disk.
@@ -6,7 +6,7 @@ cleared at the next start, and what is read at once and removed hardly ever reac
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,23 +16,28 @@ from daemon.media.frames import Frames, Picture
 from daemon.wire import SHEETS, Sheets
 
 
-def hand_over(frames: Frames, scratch: Path) -> Sheets:
-    """Write the sheets of *frames* into a new file in *scratch*; raises EngineError."""
+def hand_over(pictures: Sequence[Picture], times_s: Sequence[float], scratch: Path) -> Sheets:
+    """Write *pictures* into a new file in *scratch*; raises EngineError."""
     path = scratch / f"{SHEETS}{os.getpid()}-{secrets.token_hex(8)}"
     try:
         with path.open("xb") as file:
-            for sheet in frames.sheets:
-                file.write(np.ascontiguousarray(sheet).data)
+            for picture in pictures:
+                file.write(np.ascontiguousarray(picture).data)
     except OSError as error:
         path.unlink(missing_ok=True)
         raise EngineError(f"{path}: {error.strerror}; make room in state_dir") from error
-    sizes = tuple((sheet.shape[1], sheet.shape[0]) for sheet in frames.sheets)
-    return Sheets(path, sizes, frames.sheet_times_s)
+    sizes = tuple((picture.shape[1], picture.shape[0]) for picture in pictures)
+    return Sheets(path, sizes, tuple(times_s))
+
+
+def read_sheets(sheets: Sheets) -> tuple[Picture, ...]:
+    """Read the pictures, and leave the file to whoever asked; raises OSError."""
+    return tuple(_pictures(sheets))
 
 
 def taken(sheets: Sheets) -> Frames:
     """Read the pictures of *sheets* and remove their file; raises OSError."""
-    pictures = tuple(_pictures(sheets))
+    pictures = read_sheets(sheets)
     sheets.path.unlink(missing_ok=True)
     return Frames((), sheets=pictures, sheet_times_s=sheets.times_s)
 

@@ -67,14 +67,16 @@ def read_frames(
         turn = orientation_of(_told_by_exif(image), format)
         if turn == 1 and orientation:
             turn = orientation
-        largest = max(wanted.side, wanted.sheet_side)
+        largest = max(wanted.side, wanted.sheet_side, wanted.view_side)
         image.draft("RGB", within(image.size, largest))
         small, transparent = on_white(to_small(image, largest, round(largest * _SLACK)))
         pixels = to_rgb(small)
         if turn in _TURNS:
             pixels = pixels.transpose(_TURNS[turn])
     sheet, picture = _views(pixels, wanted)
-    return Frames((picture,), transparent=transparent, sheets=(sheet,))
+    return Frames(
+        (picture,), transparent=transparent, sheets=(sheet,), views=_shown(pixels, wanted.view_side)
+    )
 
 
 def _views(pixels: Image.Image, wanted: Wanted) -> tuple[Picture, Picture]:
@@ -82,6 +84,11 @@ def _views(pixels: Image.Image, wanted: Wanted) -> tuple[Picture, Picture]:
     sheet = np.asarray(to_small(pixels, wanted.sheet_side, round(wanted.sheet_side * _SLACK)))
     small = np.asarray(to_small(pixels, wanted.side))
     return sheet, sheet if small.shape == sheet.shape else small
+
+
+def _shown(pixels: Image.Image, side: int) -> tuple[Picture, ...]:
+    """Give what a model is to be shown: never larger than it asks, as it would shrink it anyway."""
+    return (np.asarray(to_small(pixels, side)),) if side else ()
 
 
 def upright(size: tuple[int, int], orientation: int) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from daemon.media.frames import Frames, Wanted
 from daemon.media.identify import identify
 from daemon.media.sheets import hand_over
 from daemon.stages import Stage, seeing, wording
-from daemon.wire import Described, Identify, Observe, Say
+from daemon.wire import Described, Identify, Observe, Say, Views
 from daemon.worker.bench import Bench
 from metadata.asset import Asset
 from metadata.description import Description, Stamp
@@ -23,15 +23,22 @@ def identified(asked: Identify, bench: Bench) -> Asset:
 
 
 def observed(asked: Observe, bench: Bench) -> Described:
-    """Decode one asset, measure it, and hand over what texts are to be read in."""
+    """Decode one asset, measure it, hand over what texts are read in and what a model is shown."""
     begun = time.perf_counter()
-    frames = open_frames(asked.asset, Wanted(), asked.max_pixels, bench.preview)
+    frames = open_frames(asked.asset, _wanted(asked.views), asked.max_pixels, bench.preview)
     seconds = {"decode": time.perf_counter() - begun}
     work = Work(asked.asset, frames, Description())
     said = through(seeing(bench.kept(Builtin)), work, asked.stamp, seconds)
     believed = Claims(bench.kept(measured), asked.tentative).believed(said)
-    sheets = hand_over(frames, bench.setup.scratch) if asked.hand_over and frames.sheets else None
-    return Described(believed, seconds, sheets)
+    scratch = bench.setup.scratch
+    wanted = frames.sheets if asked.hand_over else ()
+    sheets = hand_over(wanted, frames.sheet_times_s, scratch) if wanted else None
+    views = hand_over(frames.views, frames.view_times_s, scratch) if frames.views else None
+    return Described(believed, seconds, sheets, views)
+
+
+def _wanted(views: Views | None) -> Wanted:
+    return Wanted(view_side=views.side, view_count=views.frames) if views else Wanted()
 
 
 def worded(asked: Say, bench: Bench) -> Described:
