@@ -36,6 +36,7 @@ class Wording:
 
     text: str
     languages: tuple[str, ...]
+    keyword: bool = False
 
 
 class Asks(Protocol):
@@ -66,7 +67,8 @@ class Renders(Protocol):
     def render(self, batch: Sequence[Wording], beat: Beat) -> list[dict[str, str]]:
         """Give each text in each of its languages, complete and in order.
 
-        Raises OutOfMemory, DeviceLost, or EngineError for a language that it does not know.
+        A text that cannot be said whole in a language has no entry for it. Raises OutOfMemory,
+        DeviceLost, or EngineError for a language that the model does not know.
         """
 
 
