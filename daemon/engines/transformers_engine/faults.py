@@ -14,7 +14,7 @@ _FULL = (
     "Unable to find an engine to execute",  # cuDNN has no room for its workspace
 )
 # After any of these nothing more can be computed in the process: CUDA keeps the error for good.
-_LOST = ("CUDA error", "CUDA driver", "CUBLAS_STATUS", "CUDNN_STATUS", "cuDNN error", "NVML_SUCCESS")
+_LOST = ("CUDA error", "CUDA driver", "CUBLAS_", "CUDNN_", "cuDNN error", "NVML_SUCCESS")
 
 
 @contextmanager
