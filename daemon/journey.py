@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from daemon.config import Config
+from daemon.consulting import Models
 from daemon.engines import EngineMissing
 from daemon.engines.choice import Choice, description_key
 from daemon.jobs import Job, Wish
@@ -27,6 +28,7 @@ from daemon.wire import (
     ReadText,
     Request,
     Say,
+    Sheets,
 )
 from metadata.asset import Asset, AssetError, Stat, shown
 from metadata.beside import existing_sidecars
@@ -52,6 +54,7 @@ class Journeys:
         self._choice = choice
         self._stores = stores
         self._stamp = stamp
+        self._models = Models(config, choice, stores.translations) if choice.devices else None
         self._being_described: set[str] = set()
 
     def describe(self, job: Job) -> Journey:
@@ -109,34 +112,59 @@ class Journeys:
 
     def _described(self, asset: Asset) -> Generator[Request, Any, Described]:
         stamp, choice = self._stamp(), self._choice
+        wanted = self._models.views(asset) if self._models else None
         seen: Described = yield Observe(
-            asset, stamp, self._config.max_pixels, choice.tentative, choice.reads
+            asset, stamp, self._config.max_pixels, choice.tentative, choice.reads, wanted
         )
-        read = yield from self._read_text(asset, seen, stamp)
-        said: Described = yield Say(
-            asset, read.description, self._config.tasks, choice.languages, stamp, choice.tentative
-        )
+        views = self._checked(asset, seen.views)
+        try:
+            read = yield from self._read_text(asset, seen, stamp)
+            said = yield from self._said(asset, views, read.description, stamp)
+        finally:
+            if views:
+                views.path.unlink(missing_ok=True)
         return Described(said.description, {**seen.seconds, **read.seconds, **said.seconds})
+
+    def _said(
+        self, asset: Asset, views: Sheets | None, said: Description, stamp: Stamp
+    ) -> Generator[Request, Any, Described]:
+        """Have it put into words, by a model where there is one."""
+        if self._models and views:
+            return (yield from self._models.said(asset, views, said, stamp))
+        choice = self._choice
+        # beside models, languages are theirs
+        languages = () if self._models else choice.languages
+        worded: Described = yield Say(
+            asset, said, self._config.tasks, languages, stamp, choice.tentative
+        )
+        return worded
+
+    def _checked(self, asset: Asset, sheets: Sheets | None) -> Sheets | None:
+        """Refuse pictures that lie elsewhere than in the scratch folder.
+
+        A decoder may be hijacked: it must not choose what the daemon removes.
+        """
+        path = sheets and sheets.path
+        if path and (path.parent != self._config.scratch or not path.name.startswith(SHEETS)):
+            raise AssetError(asset.path, Reason.CRASHED, f"its worker handed over {shown(path)}")
+        return sheets
 
     def _read_text(
         self, asset: Asset, seen: Described, stamp: Stamp
     ) -> Generator[Request, Any, Described]:
         """Have the texts read; where that is impossible the rest is said without them."""
-        if seen.sheets is None or not self._choice.reads:
+        sheets = self._checked(asset, seen.sheets)
+        if sheets is None or not self._choice.reads:
             return seen
-        path = seen.sheets.path
-        # A decoder may be hijacked: it must not choose what the daemon removes.
-        if path.parent != self._config.scratch or not path.name.startswith(SHEETS):
-            raise AssetError(asset.path, Reason.CRASHED, f"its worker handed over {shown(path)}")
         try:
             read: Described = yield ReadText(
-                asset, seen.description, seen.sheets, stamp, self._choice.tentative
+                asset, seen.description, sheets, stamp, self._choice.tentative
             )
         except (EngineMissing, AssetError) as error:
             log.warning("%s: the texts in it are not looked for: %s", shown(asset.path), error)
             return seen
         finally:
-            path.unlink(missing_ok=True)
+            sheets.path.unlink(missing_ok=True)
         return read
 
     def _found(self, asset: Asset) -> Generator[Request, Any, Description | None]:
@@ -149,7 +177,7 @@ class Journeys:
         record: Record = yield Read(asset, self._rules(asset))
         said = writable(record.description)
         made = said.provenance.get("caption")
-        is_current = made is not None and made.model == self._choice.model
+        is_current = made is not None and made.model == self._choice.model_for(asset.kind)
         is_read = "text" in said.provenance or not self._choice.reads
         speaks = set(self._choice.languages) <= set(said.caption)
         same = record.described == asset.content
@@ -168,7 +196,7 @@ class Journeys:
         for _ in range(MOST_COLLISIONS):
             prepared: Prepared = yield Prepare(asset, description, self._rules(asset), base)
             try:
-                yield from self.place(asset, prepared.changes, self._choice.model)
+                yield from self.place(asset, prepared.changes, self._choice.model_for(asset.kind))
             except AssetError as error:
                 if error.reason is not Reason.BUSY:
                     raise

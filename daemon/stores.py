@@ -19,13 +19,14 @@ from metadata.asset import Asset, Stat
 from metadata.change import Placed
 from metadata.computed import Descriptions
 from metadata.database import Database, open_writable
-from metadata.description import Description, Record
+from metadata.description import Record
 from metadata.index import Index
 from metadata.journal import Journal
 from metadata.place import sweep
 from metadata.reasons import Reason, State
 from metadata.schema import STATE
 from metadata.shape import shaped
+from metadata.translations import Translations
 
 STATE_NAME = "state.db"
 INDEX_NAME = "index.db"
@@ -52,6 +53,7 @@ class Stores:
         self.known = Known(state.connection)
         self.journal = Journal(state)
         self.descriptions = Descriptions(state)
+        self.translations = Translations(state)
 
     @classmethod
     @contextmanager
@@ -176,7 +178,7 @@ class Stores:
     def stale(self) -> list[Path]:
         """List the files whose description another model made, or that lack a language or text."""
         records = filter(None, map(self.index.get, self.index.paths()))
-        return [r.asset.path for r in records if is_stale(r.description, self._choice)]
+        return [record.asset.path for record in records if is_stale(record, self._choice)]
 
     def shape(self, path: Path) -> dict[str, Any]:
         """Tell everything known of *path* in the one JSON shape."""
@@ -223,9 +225,12 @@ def is_same(then: Stat, path: Path) -> bool:
     return (now.ino, now.size, now.mtime_ns) == (then.ino, then.size, then.mtime_ns)
 
 
-def is_stale(said: Description, choice: Choice) -> bool:
-    """Tell whether *choice* would describe otherwise: another model, a language, or texts."""
+def is_stale(record: Record, choice: Choice) -> bool:
+    """Tell whether *choice* would describe otherwise: a model, a prompt, a language, or texts."""
+    said = record.description
     made = said.provenance.get("caption")
+    if made is None or made.model != choice.model_for(record.asset.kind):
+        return True
+    reworded = made.prompt not in (None, dict(choice.prompts).get("caption"))
     unread = choice.reads and "text" not in said.provenance
-    missing = set(choice.languages) - set(said.caption)
-    return made is None or made.model != choice.model or unread or bool(missing)
+    return reworded or unread or bool(set(choice.languages) - set(said.caption))

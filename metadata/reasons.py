@@ -86,6 +86,12 @@ class Reason(Enum):
         "decoding this file needed too much memory three times",
         "make it smaller, or lower max_pixels, then run `captiond retry PATH`",
     )
+    NO_ANSWER = (
+        State.FAILED,
+        "the model gave no usable answer",
+        "run `captiond retry PATH`, or take another model or prompt; "
+        "the log says what was wrong with the answer",
+    )
     DISK_FULL = (
         State.PENDING,
         "the disk is full",

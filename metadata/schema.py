@@ -54,6 +54,16 @@ def m001_state(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def m002_translations(connection: sqlite3.Connection) -> None:
+    """Make the translation memory: keywords come again and again."""
+    connection.execute(
+        """CREATE TABLE translations(
+            model TEXT NOT NULL, lang TEXT NOT NULL, word TEXT NOT NULL,
+            translation TEXT NOT NULL,
+            PRIMARY KEY (model, lang, word)) WITHOUT ROWID"""
+    )
+
+
 def m001_index(connection: sqlite3.Connection) -> None:
     """Make the search index."""
     for statement in _INDEX:
@@ -141,6 +151,6 @@ _INDEX = (
         prefix = '3')""",
 )
 
-STATE = Schema("state", (m001_state,))
+STATE = Schema("state", (m001_state, m002_translations))
 # An index is never migrated: when its tables or what goes into them change, raise first_version.
 INDEX = Schema("index", (m001_index,), disposable=True)

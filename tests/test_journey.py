@@ -231,13 +231,14 @@ def test_a_worker_does_not_choose_what_the_daemon_removes(
     assert precious.read_bytes() == b"precious"
 
 
-def test_what_was_described_without_a_reader_is_stale_once_there_is_one() -> None:
+def test_what_was_described_without_a_reader_is_stale_once_there_is_one(tmp_path: Path) -> None:
     made = Provenance("builtin", "builtin@0", None, "2026", "r")
     unread = Description(caption={"en": "Red.", "es": "Rojo."}, provenance={"caption": made})
     read = replace(unread, provenance={"caption": made, "text": made})
-    assert not is_stale(unread, CHOICE)
-    assert is_stale(unread, READING)
-    assert not is_stale(read, READING)
+    one = asset(tmp_path / "a.jpg")
+    assert not is_stale(Record(one, unread), CHOICE)
+    assert is_stale(Record(one, unread), READING)
+    assert not is_stale(Record(one, read), READING)
 
 
 def test_another_date_is_another_description(tmp_path: Path, journeys: Journeys) -> None:

@@ -1,0 +1,230 @@
+"""Journeys with models, driven by hand: what is asked of whom, and what becomes of the answers."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from daemon.config import Config
+from daemon.engines.choice import Choice, description_key
+from daemon.engines.profiles import Installed, Model, Models
+from daemon.jobs import Job, Wish
+from daemon.journey import Journey, Journeys
+from daemon.stores import Stores, is_stale
+from daemon.wire import (
+    Consult,
+    Consulted,
+    Described,
+    Observe,
+    Prepare,
+    Render,
+    Rendered,
+    Reply,
+    Say,
+    Sheets,
+    Views,
+)
+from metadata.asset import Asset, AssetError, MediaKind, Stat
+from metadata.description import Description, Record, Sentiment, Stamp, Tag
+from metadata.reasons import Reason, State
+
+STAMP = Stamp("run", "2026-01-01T00:00:00+00:00")
+TASKS = ("caption", "alt", "tags", "sentiment", "translate")
+IMAGE = Installed(Model(name="see", side=560), Path("/m/see"), "see@1")
+VIDEO = Installed(Model(name="film", side=336, frames=16), Path("/m/film"), "film@2")
+NLLB = Installed(Model(name="nllb"), Path("/m/nllb"), "nllb@3")
+CHOICE = Choice(
+    "transformers",
+    "see@1",
+    ("es", "fr"),
+    (),
+    "asked for",
+    models=Models(IMAGE, VIDEO, NLLB),
+    devices=("cpu",),
+    prompts=(("caption", "caption@0"),),
+)
+REPLIES = (
+    Reply("caption", "A dog runs. It is brown.", 8, True),
+    Reply("alt", "A running dog.", 4, True),
+    Reply("tags", "dog, beach", 4, True),
+    Reply("sentiment", "positive\nThe light is warm.", 7, True),
+)
+
+
+@pytest.fixture
+def stores(tmp_path: Path) -> Iterator[Stores]:
+    with Stores.open(tmp_path, CHOICE, TASKS) as opened, opened.turn():
+        yield opened
+
+
+def describing(
+    stores: Stores, folder: Path, choice: Choice = CHOICE, kind: MediaKind = MediaKind.IMAGE
+) -> tuple[Journey, Asset, object]:
+    """Start a journey and give what it asks first after the file was identified."""
+    config = Config(state_dir=folder, tasks=TASKS)
+    path = folder / f"{kind}.x"
+    path.write_bytes(b"pixels")
+    one = Asset(
+        path=path,
+        kind=kind,
+        format="jpeg",
+        content=f"sha256:{kind}",
+        stat=Stat.of(path.lstat()),
+        width=1,
+        height=1,
+    )
+    way = Journeys(config, choice, stores, lambda: STAMP).describe(
+        Job(path, State.RUNNING, Wish.DESCRIBE, True, 1, None, "", 0.0)
+    )
+    way.send(None)
+    return way, one, way.send(one)
+
+
+def observed(folder: Path) -> Described:
+    path = folder / "scratch" / "sheets-7"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"rgb")
+    return Described(Description(), {"look": 1.0}, views=Sheets(path, ((1, 1),)))
+
+
+def test_a_picture_is_shown_asked_about_once_and_translated(tmp_path: Path, stores: Stores) -> None:
+    way, one, request = describing(stores, tmp_path)
+    assert isinstance(request, Observe)
+    assert request.views == Views(560, 8)
+    seen = observed(tmp_path)
+    assert seen.views
+    consult = way.send(seen)
+    assert isinstance(consult, Consult)
+    assert [question.task for question in consult.questions] == [*TASKS[:4]]
+    render = way.send(Consulted(REPLIES, {"model": 2.0}))
+    assert isinstance(render, Render)
+    texts = ("A dog runs. It is brown.", "A running dog.", "The light is warm.")
+    assert render.texts == texts
+    assert render.words == {"dog": ("es", "fr"), "beach": ("es", "fr")}
+    told = tuple({"es": f"es {text}", "fr": f"fr {text}"} for text in texts)
+    words = {"dog": {"es": "perro", "fr": "chien"}, "beach": {"es": "playa"}}
+    prepare = way.send(Rendered(told, words, {"translate": 3.0}))
+    assert isinstance(prepare, Prepare)
+    said = prepare.description
+    assert said.caption == {"en": texts[0], "es": f"es {texts[0]}", "fr": f"fr {texts[0]}"}
+    assert said.sentiment == Sentiment(
+        "positive", analysis={"en": texts[2], "es": f"es {texts[2]}", "fr": f"fr {texts[2]}"}
+    )
+    assert said.tags == (
+        Tag("dog", "transformers", {"es": "perro", "fr": "chien"}),
+        Tag("beach", "transformers", {"es": "playa"}),
+    )
+    made = said.provenance["caption"]
+    assert (made.engine, made.model, made.prompt) == ("transformers", "see@1", "caption@0")
+    assert said.provenance["translate"].model == "nllb@3"
+    assert not seen.views.path.exists()
+    kept = stores.descriptions.get(description_key(one, CHOICE, TASKS))
+    assert kept and kept[1] == {"look": 1.0, "model": 2.0, "translate": 3.0}
+
+
+def test_a_keyword_that_was_translated_before_is_not_asked_again(
+    tmp_path: Path, stores: Stores
+) -> None:
+    stores.translations.learn("nllb@3", {"dog": {"es": "perro", "fr": "chien"}})
+    stores.translations.learn("nllb@2", {"beach": {"es": "costa"}})
+    way, _, _ = describing(stores, tmp_path)
+    way.send(observed(tmp_path))
+    render = way.send(Consulted(REPLIES, {}))
+    assert isinstance(render, Render)
+    assert render.words == {"beach": ("es", "fr")}
+    prepare = way.send(Rendered(({}, {}, {}), {"beach": {"es": "playa"}}, {}))
+    assert isinstance(prepare, Prepare)
+    assert [tag.translations for tag in prepare.description.tags] == [
+        {"es": "perro", "fr": "chien"},
+        {"es": "playa"},
+    ]
+    assert stores.translations.known("nllb@3", ["beach"], ["es", "fr"]) == {
+        "beach": {"es": "playa"}
+    }
+
+
+def test_a_video_goes_to_the_model_for_videos(tmp_path: Path, stores: Stores) -> None:
+    way, _, request = describing(stores, tmp_path, kind=MediaKind.VIDEO)
+    assert isinstance(request, Observe)
+    assert request.views == Views(336, 16)
+    way.send(observed(tmp_path))
+    way.send(Consulted(REPLIES, {}))
+    prepare = way.send(Rendered(({}, {}, {}), {}, {}))
+    assert isinstance(prepare, Prepare)
+    assert prepare.description.provenance["caption"].model == "film@2"
+
+
+def test_what_a_captioner_cannot_do_is_left_to_the_builtin_engine(
+    tmp_path: Path, stores: Stores
+) -> None:
+    blip = Models(image=replace_tasks(IMAGE, ("caption",)))
+    choice = replace(CHOICE, models=blip, languages=())
+    way, _, _ = describing(stores, tmp_path, choice)
+    consult = way.send(observed(tmp_path))
+    assert isinstance(consult, Consult)
+    assert [question.task for question in consult.questions] == ["caption"]
+    say = way.send(Consulted(REPLIES[:1], {}))
+    assert isinstance(say, Say)
+    assert (say.tasks, say.languages) == (("tags", "sentiment"), ())
+    assert say.description.alt == {"en": "A dog runs. It is brown."}
+    prepare = way.send(Described(say.description, {}))
+    assert isinstance(prepare, Prepare)
+    assert "translate" not in prepare.description.provenance
+
+
+def replace_tasks(installed: Installed, tasks: tuple[str, ...]) -> Installed:
+    return Installed(installed.model, installed.folder, installed.label, tasks)
+
+
+def test_a_caption_that_cannot_be_used_fails_the_file_and_nothing_is_kept(
+    tmp_path: Path, stores: Stores
+) -> None:
+    way, one, _ = describing(stores, tmp_path)
+    seen = observed(tmp_path)
+    way.send(seen)
+    endless = (Reply("caption", "and then " * 50, 100, False), *REPLIES[1:])
+    with pytest.raises(AssetError) as refused:
+        way.send(Consulted(endless, {}))
+    assert refused.value.reason is Reason.NO_ANSWER
+    assert "round in circles" in refused.value.detail
+    assert stores.descriptions.get(description_key(one, CHOICE, TASKS)) is None
+    assert seen.views and not seen.views.path.exists()
+
+
+def test_another_answer_that_cannot_be_used_is_left_out(
+    tmp_path: Path, stores: Stores, caplog: pytest.LogCaptureFixture
+) -> None:
+    way, _, _ = describing(stores, tmp_path)
+    way.send(observed(tmp_path))
+    unsure = (*REPLIES[:3], Reply("sentiment", "I cannot tell.", 4, True))
+    render = way.send(Consulted(unsure, {}))
+    assert isinstance(render, Render)
+    prepare = way.send(Rendered(({}, {}), {}, {}))
+    assert isinstance(prepare, Prepare)
+    assert prepare.description.sentiment == Sentiment()
+    assert "sentiment" in prepare.description.not_run
+    assert "it is left out" in caplog.text
+
+
+def test_a_worker_does_not_choose_what_is_shown(tmp_path: Path, stores: Stores) -> None:
+    precious = tmp_path / "sheets-precious"
+    precious.write_bytes(b"precious")
+    way, _, _ = describing(stores, tmp_path)
+    with pytest.raises(AssetError) as refused:
+        way.send(Described(Description(), {}, views=Sheets(precious, ((1, 1),))))
+    assert refused.value.reason is Reason.CRASHED
+    assert precious.read_bytes() == b"precious"
+
+
+def test_another_model_or_prompt_makes_a_description_stale(tmp_path: Path, stores: Stores) -> None:
+    way, one, _ = describing(stores, tmp_path)
+    way.send(observed(tmp_path))
+    way.send(Consulted(REPLIES, {}))
+    prepare = way.send(Rendered(tuple({"es": "x", "fr": "y"} for _ in range(3)), {}, {}))
+    assert isinstance(prepare, Prepare)
+    record = Record(one, prepare.description)
+    assert not is_stale(record, CHOICE)
+    assert is_stale(record, replace(CHOICE, prompts=(("caption", "caption@1"),)))
+    assert is_stale(record, replace(CHOICE, models=Models(VIDEO, VIDEO, NLLB)))
+    assert is_stale(record, replace(CHOICE, languages=("es", "fr", "hi")))
