@@ -34,7 +34,7 @@ def test_every_task_has_a_prompt_of_ours_and_all_begin_alike() -> None:
     asked = questions.about(ASSET, Description(), ASKED)
     assert tuple(question.task for question in asked) == ASKED
     assert [task for task, _ in questions.versions] == list(ASKED)
-    begins = {question.text[:500] for question in asked}
+    begins = {question.text[:420] for question in asked}
     assert len(begins) == 1, "what comes first is computed once for all"
     assert len({question.text for question in asked}) == len(ASKED)
 
