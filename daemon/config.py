@@ -17,6 +17,7 @@ SIDECAR_PRESETS = ("any", "digikam", "darktable", "immich", "photoprism")
 EMBEDDING_PRESETS = ("lightroom", "bridge", "capture-one", "photo-mechanic", "premiere")
 SERVICE_STATE = "/var/lib/captiond"
 READER_BYTES = 700 * 2**20
+VIDEO_FRAMES = (8, 32)
 DEFAULT_TASKS = ("text", "caption", "alt", "tags", "sentiment", "translate")
 
 
@@ -37,7 +38,9 @@ class Folder:
 class EngineChoice:
     """Which engine answers the stages; the keys beyond *use* belong to engines with a model.
 
-    *tentative* names claims of the builtin engine that are made although they are not sure enough.
+    *quantize* is for the models that are named here instead of a profile's, *video_frames* 0 stands
+    for as many as the profile says. *tentative* names claims of the builtin engine that are made
+    although they are not sure enough.
     """
 
     use: Literal["auto", "builtin", "transformers", "openai"] = "auto"
@@ -46,6 +49,8 @@ class EngineChoice:
     video_model: str = ""
     translation_model: str = ""
     speech_model: str = ""
+    quantize: Literal["", "none", "nf4", "int8"] = ""
+    video_frames: int = 0
     temperature: float = 0.0
     max_tokens: int = 300
     idle_unload_s: int = 600
@@ -129,7 +134,7 @@ class Config:
     def not_yet(self) -> tuple[str, ...]:
         """Name what is asked for and has no effect in this version."""
         asked = {
-            "prompts_dir": self.prompts_dir,
+            "engine.speech_model": self.engine.speech_model,
             "vocabulary": self.vocabulary,
             "mood_keywords": self.mood_keywords,
             "transcript_vtt": self.transcript_vtt,
@@ -211,7 +216,9 @@ def _absolute(path: Path, base: Path | None = None) -> Path:
 
 def _anchored(config: Config, base: Path) -> Config:
     folders = tuple(replace(f, path=_absolute(f.path, base)) for f in config.folders)
-    return replace(config, state_dir=_absolute(config.state_dir, base), folders=folders)
+    prompts = config.prompts_dir and str(_absolute(Path(config.prompts_dir), base))
+    state = _absolute(config.state_dir, base)
+    return replace(config, state_dir=state, folders=folders, prompts_dir=prompts)
 
 
 def _checked(config: Config, text: str) -> Config:
@@ -222,6 +229,9 @@ def _checked(config: Config, text: str) -> Config:
             )
     if config.max_pixels < 1 or config.workers < 0 or config.journal_max_mb < 0:
         raise _wrong(config, text, "max_pixels", "numbers must not be negative, max_pixels not 0")
+    if config.prompts_dir and not Path(config.prompts_dir).is_dir():
+        raise _wrong(config, text, "prompts_dir", f"{config.prompts_dir} is not a folder; make it")
+    _check_engine(config, text)
     seen: set[Path] = set()
     for folder in config.folders:
         _check_folder(config, folder, text)
@@ -229,6 +239,21 @@ def _checked(config: Config, text: str) -> Config:
             raise _wrong(config, text, "folders", f"{folder.path} stands there twice")
         seen.add(folder.path)
     return config
+
+
+def _check_engine(config: Config, text: str) -> None:
+    engine = config.engine
+    least, most = VIDEO_FRAMES
+    wrong = {
+        "temperature": engine.temperature < 0 and "must not be negative; 0 is greedy",
+        "max_tokens": engine.max_tokens < 1 and "an answer has at least one token",
+        "idle_unload_s": engine.idle_unload_s < 0 and "seconds must not be negative",
+        "video_frames": engine.video_frames not in (0, *range(least, most + 1))
+        and f"take {least} to {most}, or 0 for as many as the profile says",
+    }
+    for key, says in wrong.items():
+        if says:
+            raise _wrong(config, text, f"engine.{key}", says)
 
 
 def _check_folder(config: Config, folder: Folder, text: str) -> None:

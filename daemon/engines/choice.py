@@ -4,7 +4,7 @@ import hashlib
 import importlib.metadata
 import importlib.resources
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib.util import find_spec
 
@@ -12,12 +12,17 @@ import msgspec
 
 from daemon.config import Config
 from daemon.engines import EngineError
+from daemon.engines.devices import Look, unseen
+from daemon.engines.flores import flores
 from daemon.engines.languages import catalog_for
+from daemon.engines.modelled import Taken, take
+from daemon.engines.profiles import Installed, Models
 from daemon.toml_keys import ConfigError
-from metadata.asset import Asset
+from metadata.asset import Asset, MediaKind
 
 OCR_PACKAGES = ("rapidocr", "onnxruntime")
 INSTALL_OCR = "pip install 'captiond[ocr]'"
+ENGLISH = "eng_Latn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,9 @@ class Choice:
 
     *languages* are those configured that the engine can say something in, *unspoken* the others.
     *reads* tells whether texts in pictures are looked for, *unread* else why not.
-    *tentative* are the doubtful claims that are asked for.
+    *tentative* are the doubtful claims that are asked for. *models* run on *devices*; *prompts* has
+    the version of the prompt of each task that they are asked, *manner* the temperature and the
+    longest answer in tokens.
     """
 
     name: str
@@ -37,22 +44,68 @@ class Choice:
     reads: bool = False
     unread: str = ""
     tentative: tuple[str, ...] = ()
+    models: Models = Models()  # noqa: RUF009 - frozen
+    devices: tuple[str, ...] = ()
+    prompts: tuple[tuple[str, str], ...] = ()
+    manner: tuple[float, int] = (0.0, 0)
+
+    def shown(self, kind: MediaKind) -> Installed | None:
+        """Give the model that is shown assets of *kind*; None where the builtin engine looks."""
+        return (kind is MediaKind.VIDEO and self.models.video) or self.models.image
+
+    def model_for(self, kind: MediaKind) -> str:
+        """Name what words the captions of assets of *kind*."""
+        if installed := self.shown(kind):
+            return installed.label
+        return self.model if self.models == Models() else builtin_model()
 
 
-def choose(config: Config) -> Choice:
-    """Pick the engine that the configuration asks for; raises EngineError when it is not here."""
+def choose(config: Config, look: Look = unseen) -> Choice:
+    """Pick the engine that the configuration asks for; *look* is called if devices matter.
+
+    Raises EngineError when it is not here, or ConfigError.
+    """
     use = config.engine.use
-    if use not in ("auto", "builtin"):
+    if use == "builtin":
+        return _builtin(config, "asked for by engine.use")
+    if use == "openai":
         raise EngineError(
-            f'engine.use = "{use}" is not part of this version; take "auto" or "builtin"'
+            'engine.use = "openai" is not part of this version; take "auto", "builtin" or '
+            '"transformers"'
         )
-    why = "asked for by engine.use" if use == "builtin" else "no other engine in this version"
+    try:
+        return _transformers(config, take(config, look, needs_gpu=use == "auto"))
+    except EngineError as error:
+        if use == "transformers":
+            raise
+        return _builtin(config, str(error))
+
+
+def _builtin(config: Config, why: str) -> Choice:
     catalogs = builtin_languages()
-    spoken = tuple(lang for lang in config.languages if catalog_for(lang, catalogs))
+    spoken = [lang for lang in config.languages if catalog_for(lang, catalogs)]
+    return _chosen(config, "builtin", builtin_model(), spoken, why)
+
+
+def _transformers(config: Config, taken: Taken) -> Choice:
+    image, translates = taken.models.image, taken.models.translation is not None
+    assert image is not None
+    spoken = [lang for lang in config.languages if speaks(lang, translates)]
+    choice = _chosen(config, "transformers", image.label, spoken, taken.why)
+    manner = (config.engine.temperature, config.engine.max_tokens)
+    return replace(choice, models=taken.models, devices=taken.devices, manner=manner)
+
+
+def speaks(language: str, translates: bool) -> bool:
+    """Tell whether models can say something in *language*: English, or what NLLB translates to."""
+    code = flores(language)
+    return code is not None and (translates or code == ENGLISH)
+
+
+def _chosen(config: Config, name: str, model: str, spoken: Sequence[str], why: str) -> Choice:
     unspoken = tuple(lang for lang in config.languages if lang not in spoken)
-    unread = why_unread(config)
-    tentative = _tentative(config)
-    return Choice("builtin", builtin_model(), spoken, unspoken, why, not unread, unread, tentative)
+    unread, tentative = why_unread(config), _tentative(config)
+    return Choice(name, model, tuple(spoken), unspoken, why, not unread, unread, tentative)
 
 
 def description_key(asset: Asset, choice: Choice, tasks: Sequence[str]) -> str:
@@ -65,7 +118,11 @@ def description_key(asset: Asset, choice: Choice, tasks: Sequence[str]) -> str:
         asset.taken_at, asset.camera, asset.latitude, asset.longitude, asset.companion,
         asset.lens, asset.origin,
     )  # fmt: skip
-    made = (choice.model, tasks, choice.languages, choice.reads, choice.tentative)
+    models = [(found.label, found.model) for found in choice.models.each]
+    made = (
+        choice.model, models, choice.prompts, choice.manner, tasks, choice.languages, choice.reads,
+        choice.tentative,
+    )  # fmt: skip
     return hashlib.sha256(msgspec.json.encode((asset.content, facts, made))).hexdigest()
 
 

@@ -1,5 +1,7 @@
 """Which models belong together, and where they lie; not how they are run."""
 
+import importlib.resources
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -31,11 +33,15 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Installed(msgspec.Struct, frozen=True):
-    """A model whose files are here, in *folder*; *label* names it with its version."""
+    """A model whose files are here, in *folder*; *label* names it with its version.
+
+    *tasks* are those that it can be asked for.
+    """
 
     model: Model
     folder: Path
     label: str
+    tasks: tuple[str, ...] = ("caption", "alt", "tags", "sentiment")
 
 
 class Models(msgspec.Struct, frozen=True):
@@ -47,3 +53,78 @@ class Models(msgspec.Struct, frozen=True):
     image: Installed | None = None
     video: Installed | None = None
     translation: Installed | None = None
+
+    @property
+    def each(self) -> tuple[Installed, ...]:
+        """List the models that there are, each once."""
+        return tuple(dict.fromkeys(m for m in (self.image, self.video, self.translation) if m))
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """Models that belong together, and what a device must have to run them.
+
+    *vram_gb* is the memory that must be free, in 10^9 bytes; with 0 the processor will do.
+    *capability* is the least CUDA compute capability.
+    """
+
+    name: str
+    good_at: str
+    vram_gb: float
+    image: Model
+    video: Model | None = None
+    translation: Model | None = None
+    capability: float = 0.0
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """List the models that there are."""
+        return tuple(m for m in (self.image, self.video, self.translation) if m)
+
+
+class _Row(msgspec.Struct, forbid_unknown_fields=True):
+    """A profile as the table has it: models by their keys."""
+
+    name: str
+    good_at: str
+    vram_gb: float
+    image: str
+    video: str = ""
+    translation: str = ""
+    capability: float = 0.0
+
+
+class _Table(msgspec.Struct, forbid_unknown_fields=True):
+    models: dict[str, Model]
+    profiles: list[_Row]
+
+
+def known_profiles() -> Sequence[Profile]:
+    """List the profiles of ``profiles.toml``, in its order."""
+    table = _table()
+    return tuple(
+        Profile(
+            name=row.name,
+            good_at=row.good_at,
+            vram_gb=row.vram_gb,
+            image=table.models[row.image],
+            video=table.models[row.video] if row.video else None,
+            translation=table.models[row.translation] if row.translation else None,
+            capability=row.capability,
+        )
+        for row in table.profiles
+    )
+
+
+def known_model(name: str) -> Model:
+    """Describe the model *name* as ``profiles.toml`` does, or with defaults when it has none.
+
+    A name may end in ``@`` and a revision.
+    """
+    plain, _, revision = name.partition("@")
+    known = next((m for m in _table().models.values() if m.name == plain), Model(name=plain))
+    return msgspec.structs.replace(known, revision=revision) if revision else known
+
+
+def _table() -> _Table:
+    text = importlib.resources.files("daemon.engines").joinpath("profiles.toml").read_text("utf-8")
+    return msgspec.toml.decode(text, type=_Table)
