@@ -117,7 +117,8 @@ class Question(msgspec.Struct, frozen=True):
 class Consult(msgspec.Struct, frozen=True, tag=True):
     """Put *questions* about the pictures in *views* to a model; answered with Consulted.
 
-    One picture is a still, several with their times are a video. The file of *views* is removed.
+    One picture is a still, several with their times are a video. Whoever asks removes the file of
+    *views*, once answered: a request is asked again when an engine process has died of another.
     """
 
     asset: Asset

@@ -10,25 +10,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from daemon.engines.profiles import Installed, Model, Models
 from daemon.wire import (
     ANSWERS,
     LARGEST_FRAME,
     Answer,
+    Consult,
+    Consulted,
     Described,
     Failure,
+    HostSetup,
     Identify,
     Measure,
+    Numbered,
     Observe,
     Place,
     Prepare,
+    Question,
     Read,
     ReadText,
     Ready,
+    Render,
+    Rendered,
+    Reply,
     Request,
     Say,
     Setup,
     Sheets,
     Strip,
+    Told,
+    Views,
     cut,
     framed,
     pack,
@@ -68,10 +79,16 @@ CHANGE = Change(STRANGE, STAT, Path("/scratch/1"), b"\x00\xff", "ab", None, OURS
 RECORD = Record(ASSET, SAID, (Written("sidecar", "a.xmp"),))
 STAMP = Stamp("r1", "2024-01-01T00:00:00Z")
 
+CONSULT = Consult(
+    ASSET, Sheets(STRANGE, ((2, 1), (2, 1)), (0.0, 1.5)), (Question("caption", "What?", 300),)
+)
+
 MESSAGES = [
     Identify(STRANGE, 100),
-    Observe(ASSET, STAMP, 100, ("blurry:true",), hand_over=True),
+    Observe(ASSET, STAMP, 100, ("blurry:true",), hand_over=True, views=Views(560, 8)),
     ReadText(ASSET, SAID, Sheets(Path("/s/1"), ((2, 1),), (0.5,)), STAMP),
+    CONSULT,
+    Render(ASSET, ("A note.",), {"hi": ("red",)}, ("es", "hi")),
     Say(ASSET, SAID, ("caption",), ("es", "hi"), STAMP),
     Read(ASSET, Rules()),
     Prepare(ASSET, SAID, Rules(write=Write.BOTH), OURS),
@@ -81,6 +98,8 @@ MESSAGES = [
 ANSWERED = [
     ASSET,
     Described(SAID, {"decode": 0.1}, Sheets(Path("/s/1"), ((2, 1),))),
+    Consulted((Reply("caption", "Una nota “roja”\n\x1b", 7, False),), {"ask": 0.5}),
+    Rendered(({"es": "Una nota."},), {"hi": {"red": "लाल"}}, {}),
     RECORD,
     Prepared((CHANGE,), RECORD),
     Placed(STRANGE, None),
@@ -103,6 +122,17 @@ def test_the_first_words_come_through() -> None:
     ready = Ready((Measure("no network", False, "why"),))
     assert unpack(pack(setup), Setup) == setup
     assert unpack(pack(ready), Ready) == ready
+
+
+def test_what_is_said_to_and_by_an_engine_process_comes_through() -> None:
+    models = Models(image=Installed(Model(name="a/b", quantization="nf4"), STRANGE, "a/b@1"))
+    setup = HostSetup(STRANGE, STRANGE, "cuda:0", models, threads=2)
+    answer = Answer(None, msgspec.Raw(pack(ANSWERED[2])))
+    assert unpack(pack(setup), HostSetup) == setup
+    assert unpack(pack(Numbered(7, CONSULT)), Numbered) == Numbered(7, CONSULT)
+    told = unpack(pack(Told(7, answer, "asking", 9.5)), Told)
+    assert (told.number, told.doing, told.patience_s) == (7, "asking", 9.5)
+    assert told.answer and unpack(told.answer.value, Consulted) == ANSWERED[2]
 
 
 def test_every_request_has_an_answer() -> None:

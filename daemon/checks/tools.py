@@ -12,7 +12,7 @@ from daemon.checks import Check
 from daemon.config import Config
 from daemon.engines import EngineError
 from daemon.engines.choice import INSTALL_OCR, Choice, choose, why_unread
-from daemon.workers.child import environment
+from daemon.workers.program import environment
 
 # Security fixes up to this one: CVE-2021-22204, CVE-2022-23935, and those of 13.50 to 13.54.
 SAFE_EXIFTOOL = (13, 54)

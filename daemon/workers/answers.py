@@ -26,12 +26,16 @@ Answered = Asset | Described | Consulted | Rendered | Record | Prepared | Placed
 
 
 def read_answer(request: Request, frame: bytes) -> Answered | Failure:
-    """Read the answer to *request*.
+    """Read the answer to *request*; raises what take_answer raises."""
+    return take_answer(request, unpack(frame, Answer))
+
+
+def take_answer(request: Request, answer: Answer) -> Answered | Failure:
+    """Take what *answer* says to *request*.
 
     Raises msgspec.DecodeError or ValueError when it has another shape, names a reason that does
     not exist, or speaks of other files than were asked about.
     """
-    answer = unpack(frame, Answer)
     if answer.failure is None:
         value: Answered = unpack(answer.value, ANSWERS[type(request)])
         if not _is_about(request, value):

@@ -4,60 +4,33 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from selectors import EVENT_READ, EVENT_WRITE, BaseSelector
 from typing import IO
 
-from daemon.wire import Measure, Ready, Setup, cut, framed, pack, unpack
+from daemon.wire import Measure, Ready, Setup, cut, framed, unpack
+from daemon.workers.program import Program, media_worker
 from daemon.workers.stderr import LONGEST_LINE, Murmur, Ration
 
 START_S = 60.0
 REAP_S = 1.0
 AT_ONCE = 2**20
 PATIENCE_S = 0.2
-KEPT = ("PATH", "PYTHONHOME", "LD_LIBRARY_PATH")
-KEPT_BYTES = 256 * 2**20
 MEMORY_WORDS = ("bad_alloc", "out of memory", "cannot allocate memory")
-
-
-def environment(scratch: Path) -> dict[str, str]:
-    """Give what a worker sees: no secrets, no locale, one thread each, and our own packages."""
-    return {
-        **{name: os.environ[name] for name in KEPT if name in os.environ},
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        "HOME": str(scratch),
-        "TMPDIR": str(scratch),
-        "LC_ALL": "C.UTF-8",
-        "MALLOC_ARENA_MAX": "2",
-        # Pictures come and go all the time: to give their memory back each time cost 5 ms of 50.
-        "MALLOC_TRIM_THRESHOLD_": str(KEPT_BYTES),
-        "MALLOC_MMAP_THRESHOLD_": str(KEPT_BYTES),
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        # onnxruntime reports to its maker from 1.29 on; there is no network, but it writes files.
-        "ORT_DISABLE_TELEMETRY": "1",
-    }
-
-
-def command(handlers: str) -> tuple[str, ...]:
-    """Give the command line of a worker of this process."""
-    worker = ("-P", "-m", "daemon.worker", "--handlers", handlers, "--parent", str(os.getpid()))
-    return (sys.executable, *worker)
 
 
 def measures(setup: Setup, handlers: str = "daemon.worker.handlers") -> tuple[Measure, ...]:
     """Start a worker only to learn which measures hold here; raises OSError when it cannot be."""
+    program = media_worker(setup, handlers)
     try:
         ran = subprocess.run(
-            command(handlers),
-            input=framed(pack(setup)),
+            program.words,
+            input=framed(program.first),
             capture_output=True,
-            env=environment(setup.scratch),
+            env=program.environment,
             timeout=START_S,
         )
     except subprocess.TimeoutExpired as error:
@@ -73,6 +46,7 @@ def measures(setup: Setup, handlers: str = "daemon.worker.handlers") -> tuple[Me
 class Ending:
     """How a worker ended by itself: its exit status, or minus the signal, and its last words."""
 
+    name: str
     status: int
     last_words: str
 
@@ -80,8 +54,8 @@ class Ending:
     def told(self) -> str:
         """Say so."""
         if self.status < 0:
-            return f"the worker was ended by {signal.Signals(-self.status).name}"
-        return f"the worker ended with status {self.status}"
+            return f"the {self.name} was ended by {signal.Signals(-self.status).name}"
+        return f"the {self.name} ended with status {self.status}"
 
     @property
     def for_memory(self) -> bool:
@@ -96,14 +70,14 @@ class Child:
     It leads a process group of its own. Raises OSError when it cannot be started.
     """
 
-    def __init__(self, setup: Setup, handlers: str, selector: BaseSelector, ration: Ration) -> None:
+    def __init__(self, program: Program, selector: BaseSelector, ration: Ration) -> None:
         self._process = subprocess.Popen(
-            command(handlers),
+            program.words,
             bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment(setup.scratch),
+            env=program.environment,
             start_new_session=True,
         )
         assert self._process.stdin and self._process.stdout and self._process.stderr
@@ -111,7 +85,7 @@ class Child:
         self._stderr = self._process.stderr
         self._murmur = Murmur(self._stderr.fileno(), ration)
         self._selector = selector
-        self._scratch = setup.scratch
+        self._program = program
         self._to_send = bytearray()
         self._received = bytearray()
         self.closed = False
@@ -120,7 +94,7 @@ class Child:
             os.set_blocking(pipe.fileno(), False)
         selector.register(self._answers, EVENT_READ, self._receive)
         selector.register(self._stderr, EVENT_READ, self._hear)
-        self.send(pack(setup))
+        self.send(program.first)
 
     @property
     def pid(self) -> int:
@@ -147,11 +121,11 @@ class Child:
             self.leaving = True
             self._close_if_sent()
 
-    def bury(self) -> Ending | None:
+    def bury(self, patience: float = REAP_S) -> Ending | None:
         """End the whole process group, clear away its ExifTool's folder, tell how the worker ended.
 
-        None when it had not ended by itself. The group is killed before the worker is waited for:
-        until then nobody can take its number.
+        None when it had not ended by itself. The group is killed before the worker is waited for,
+        at most *patience* seconds: until then nobody can take its number.
         """
         ended = self._has_ended()
         with suppress(ProcessLookupError):
@@ -160,10 +134,12 @@ class Child:
         for pipe in (self._requests, self._answers, self._stderr):
             self._unwatch(pipe)
             pipe.close()
-        self.reaped(REAP_S)
-        for folder in self._scratch.glob(f"exiftool-{self.pid}-*"):
+        self.reaped(patience)
+        for folder in self._program.scratch.glob(f"exiftool-{self.pid}-*"):
             shutil.rmtree(folder, ignore_errors=True)
-        return Ending(self._process.returncode or 0, self.last_words) if ended else None
+        if not ended:
+            return None
+        return Ending(self._program.name, self._process.returncode or 0, self.last_words)
 
     def reaped(self, patience: float = 0.0) -> bool:
         """Tell whether the kernel has let go of it; a dead network share can hold it for long."""

@@ -1,14 +1,15 @@
-"""All workers of one captiond: those that open media, and those that read the texts in pictures.
+"""All workers of one captiond: those that open media, those that read texts, and the engine's.
 
 The readers are apart because of their memory (up to 500 MB), and because a text that
-takes long must not keep a picture from being measured.
+takes long must not keep a picture from being measured. Models have processes of their own.
 """
 
 from collections.abc import Hashable, Sequence
 from contextlib import ExitStack
 from typing import Self
 
-from daemon.wire import Measure, ReadText, Request, Setup
+from daemon.wire import Measure, Modelled, ReadText, Request, Setup
+from daemon.workers.hosts import Hosts
 from daemon.workers.pool import Finished, Workers
 
 MEDIA = "daemon.worker.handlers"
@@ -16,7 +17,7 @@ READING = "daemon.worker.reading"
 
 
 class Crew:
-    """Media workers and, with *readers* above zero, readers; used like one pool."""
+    """Media workers, readers with *readers* above zero, and *hosts*; used like one pool."""
 
     def __init__(
         self,
@@ -24,10 +25,13 @@ class Crew:
         setup: Setup,
         readers: int = 0,
         *,
+        hosts: Hosts | None = None,
         handlers: str = MEDIA,
         reading: str = READING,
     ) -> None:
-        self._media = Workers(count, setup, handlers=handlers, most_held=count + readers)
+        self._hosts = hosts or Hosts()
+        most_held = count + readers + self._hosts.ahead
+        self._media = Workers(count, setup, handlers=handlers, most_held=most_held)
         # A reader gets its pictures through the scratch folder and writes nowhere else.
         apart = Setup(setup.scratch, (), setup.exiftool)
         self._readers = Workers(readers, apart, handlers=reading)
@@ -36,6 +40,7 @@ class Crew:
     def __enter__(self) -> Self:
         self._open.enter_context(self._media)
         self._open.enter_context(self._readers)
+        self._open.enter_context(self._hosts)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -44,13 +49,23 @@ class Crew:
 
     @property
     def count(self) -> int:
-        """Count the workers that there may be."""
+        """Count the workers that there may be, without those that host models."""
         return self._media.count + self._readers.count
+
+    @property
+    def ahead(self) -> int:
+        """Count the requests that the engine processes take at once; 0 without any."""
+        return self._hosts.ahead
+
+    @property
+    def doing(self) -> tuple[str, ...]:
+        """Tell what each engine process that is there is at."""
+        return self._hosts.doing
 
     @property
     def pids(self) -> tuple[int, ...]:
         """List the processes that are there."""
-        return (*self._media.pids, *self._readers.pids)
+        return (*self._media.pids, *self._readers.pids, *self._hosts.pids)
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -59,8 +74,11 @@ class Crew:
 
     def submit(self, request: Request, token: Hashable) -> None:
         """Line *request* up with those that can do it."""
-        pool = self._readers if isinstance(request, ReadText) else self._media
-        pool.submit(request, token)
+        if isinstance(request, Modelled):
+            self._hosts.submit(request, token)
+        else:
+            pool = self._readers if isinstance(request, ReadText) else self._media
+            pool.submit(request, token)
 
     def release(self, token: Hashable) -> None:
         """Tell that the description begun for *token* is stored, or will never be."""
@@ -70,16 +88,21 @@ class Crew:
         """Hand out what waits."""
         self._media.supply()
         self._readers.supply()
+        self._hosts.supply()
 
     def poll(self, timeout: float, wake: Sequence[int] = ()) -> list[Finished]:
         """Wait for answers, at most *timeout* seconds, and give them; see Workers.poll."""
-        read = self._readers.poll(0.0)
-        patience = 0.0 if read else self._readers.wait(timeout)
-        finished = self._media.poll(patience, (*wake, self._readers.fileno()))
-        return [*read, *finished, *self._readers.poll(0.0)]
+        before = self._beside()
+        patience = 0.0 if before else self._hosts.wait(self._readers.wait(timeout))
+        wake = (*wake, self._readers.fileno(), self._hosts.fileno())
+        finished = self._media.poll(patience, wake)
+        return [*before, *finished, *self._beside()]
+
+    def _beside(self) -> list[Finished]:
+        return [*self._readers.poll(0.0), *self._hosts.poll(0.0)]
 
     def rest(self) -> None:
-        """Let the workers end that have nothing to do."""
+        """Let the workers end that have nothing to do; engine processes know when themselves."""
         self._media.rest()
         self._readers.rest()
 

@@ -18,6 +18,7 @@ from daemon.workers.answers import Answered, read_answer
 from daemon.workers.child import START_S, Child
 from daemon.workers.line import Line, Task
 from daemon.workers.patience import Pause, is_short, patience
+from daemon.workers.program import media_worker
 from daemon.workers.stderr import Ration
 from metadata.reasons import Reason
 
@@ -218,7 +219,8 @@ class Workers:
         self._undead = [child for child in self._undead if not child.reaped()]
         now = time.monotonic()
         try:
-            child = Child(self._setup, self._handlers, self._selector, self._ration)
+            program = media_worker(self._setup, self._handlers)
+            child = Child(program, self._selector, self._ration)
         except OSError as error:
             self._pause.lost(started=False)
             self._give_up(f"no media worker could be started: {error}")

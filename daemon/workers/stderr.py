@@ -21,8 +21,12 @@ class Ration:
     """Let through so many lines a minute, and say afterwards how many were left out."""
 
     def __init__(
-        self, most: int = LINES_A_MINUTE, clock: Callable[[], float] = time.monotonic
+        self,
+        most: int = LINES_A_MINUTE,
+        clock: Callable[[], float] = time.monotonic,
+        name: str = "media worker",
     ) -> None:
+        self._name = name
         self._most = most
         self._clock = clock
         self._until = clock() + 60
@@ -34,11 +38,12 @@ class Ration:
             self._renew()
         self._said += 1
         if self._said <= self._most:
-            log.warning("media worker: %s", line)
+            log.warning("%s: %s", self._name, line)
 
     def _renew(self) -> None:
         if self._said > self._most:
-            log.warning("media workers: %d lines were left out", self._said - self._most)
+            left = self._said - self._most
+            log.warning("%s: %d lines were left out", self._name, left)
         self._said = 0
         self._until = self._clock() + 60
 

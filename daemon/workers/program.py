@@ -1,0 +1,99 @@
+"""What is started as a worker: its command line, what it sees of the machine, its first message."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from daemon.wire import HostSetup, Setup, pack
+
+KEPT = ("PATH", "PYTHONHOME", "LD_LIBRARY_PATH")
+KEPT_BYTES = 256 * 2**20
+# Which devices there are and where their libraries lie is for whoever runs captiond to say.
+DEVICES = (
+    "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "CUDA_HOME", "CUDA_PATH",
+    "CUDA_MPS_PIPE_DIRECTORY", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES",
+    "HSA_OVERRIDE_GFX_VERSION", "BNB_CUDA_VERSION",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A worker to be started: *name* is for the log, *first* is the message it gets first.
+
+    What lies in *scratch* under its process id is cleared away after it.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    environment: Mapping[str, str]
+    scratch: Path
+    first: bytes
+
+
+def media_worker(setup: Setup, handlers: str) -> Program:
+    """Give the program that answers requests with what *handlers*, an import path, names."""
+    words = command("daemon.worker", "--handlers", handlers)
+    return Program("media worker", words, environment(setup.scratch), setup.scratch, pack(setup))
+
+
+def engine_process(setup: HostSetup, engine: str) -> Program:
+    """Give the program that hosts the models of *engine*, an import path, on one device."""
+    name = f"engine process on {setup.device}"
+    words = command("daemon.host", "--engine", engine)
+    return Program(name, words, engine_environment(setup), setup.scratch, pack(setup))
+
+
+def command(module: str, option: str, path: str) -> tuple[str, ...]:
+    """Give the command line of a child of this process."""
+    return (sys.executable, "-P", "-m", module, option, path, "--parent", str(os.getpid()))
+
+
+def environment(scratch: Path) -> dict[str, str]:
+    """Give what a media worker sees: no secrets, no locale, one thread each, our own packages."""
+    return {
+        **_everyone(scratch),
+        "MALLOC_ARENA_MAX": "2",
+        # Pictures come and go all the time: to give their memory back each time cost 5 ms of 50.
+        "MALLOC_TRIM_THRESHOLD_": str(KEPT_BYTES),
+        "MALLOC_MMAP_THRESHOLD_": str(KEPT_BYTES),
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        # onnxruntime reports to its maker from 1.29 on; there is no network, but it writes files.
+        "ORT_DISABLE_TELEMETRY": "1",
+    }
+
+
+def engine_environment(setup: HostSetup) -> dict[str, str]:
+    """Give what an engine process sees: no secrets, the devices, and no way to any model hub."""
+    return {
+        **_everyone(setup.scratch),
+        **_kept(DEVICES),
+        "XDG_CACHE_HOME": str(setup.scratch / "cache"),
+        "HF_HOME": str(setup.scratch / "cache"),
+        "HF_HUB_OFFLINE": "1",
+        "TRANSFORMERS_OFFLINE": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+        "TOKENIZERS_PARALLELISM": "false",
+        "OMP_NUM_THREADS": str(setup.threads),
+        "OPENBLAS_NUM_THREADS": str(setup.threads),
+        # Batches differ in size: fixed segments leave holes that no batch fits into.
+        # The name has no CUDA in it any more; torch 2.13 reads either.
+        "PYTORCH_ALLOC_CONF": "expandable_segments:True",
+    }
+
+
+def _everyone(scratch: Path) -> dict[str, str]:
+    return {
+        **_kept(KEPT),
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "HOME": str(scratch),
+        "TMPDIR": str(scratch),
+        "LC_ALL": "C.UTF-8",
+    }
+
+
+def _kept(names: tuple[str, ...]) -> dict[str, str]:
+    return {name: os.environ[name] for name in names if name in os.environ}
