@@ -67,6 +67,11 @@ class Checkpoint:
         return sum(tensor.size for tensor in self.tensors.values())
 
     @property
+    def count(self) -> int:
+        """Count the numbers in all weights."""
+        return sum(tensor.count for tensor in self.tensors.values())
+
+    @property
     def quantization(self) -> dict[str, Any]:
         """Say how the weights are quantized in their files; empty where they are not."""
         text = self.config.get("text_config") or {}

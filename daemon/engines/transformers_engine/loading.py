@@ -1,12 +1,25 @@
 """Models from their folders onto a device, whole and as they were trained, or not at all."""
 
+import itertools
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from daemon.engines import EngineMissing
+from daemon.engines.checkpoint import Checkpoint, broken, inspect
 from daemon.engines.profiles import Installed
+from daemon.engines.transformers_engine import attention, places, processing, quantized
+from daemon.engines.transformers_engine.faults import torch_faults
 
 if TYPE_CHECKING:
     import torch
+
+SHOWN = 3
+"""How many of the weights that are at fault are named."""
+CPU_SHARE = 0.6
+"""The part of the free memory that weights may take on a processor in float32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +45,163 @@ class Loaded:
     def name(self) -> str:
         """Name the model for messages."""
         return self.installed.label
+
+
+def load_asked(installed: Installed, device: "torch.device") -> Loaded:
+    """Load a model that is shown pictures and asked about them.
+
+    Raises EngineMissing with what is wrong with its folder, OutOfMemory, or DeviceLost.
+    """
+    from transformers import AutoModelForImageTextToText
+
+    checkpoint = inspect(installed)
+    with _making_sense(installed):
+        processor = processing.for_pictures(checkpoint)
+    return _load(checkpoint, AutoModelForImageTextToText, processor, device)
+
+
+def load_translator(installed: Installed, device: "torch.device") -> Loaded:
+    """Load a model that translates, with a tokenizer that knows the codes of languages.
+
+    Raises EngineMissing with what is wrong with its folder, OutOfMemory, or DeviceLost.
+    """
+    from transformers import AutoModelForSeq2SeqLM
+
+    checkpoint = inspect(installed)
+    with _making_sense(installed):
+        processor = processing.for_translation(checkpoint)
+    return _load(checkpoint, AutoModelForSeq2SeqLM, processor, device)
+
+
+def _load(checkpoint: Checkpoint, auto: Any, processor: Any, device: "torch.device") -> Loaded:
+    installed = checkpoint.installed
+    with _making_sense(installed), torch_faults(str(device), f"loading {installed.label}"):
+        config = _config(installed)
+        kind = _kind(checkpoint, auto, config)
+        dtype = computing_dtype(checkpoint, device)
+        chosen = attention.choose(kind, config, device, dtype)
+        bare = attention.skeleton(kind, config, chosen.name)
+        weights = quantized.plan(checkpoint, bare, device, dtype)
+        model = _read(checkpoint, kind, config, weights, chosen.name, device, dtype)
+    quantized.confirm(checkpoint, model, weights)
+    size = sum(part.nbytes for part in itertools.chain(model.parameters(), model.buffers()))
+    why = f"attention is {chosen.name}{chosen.why and f', as {chosen.why}'}"
+    return Loaded(
+        installed, model, processor, device, dtype, chosen.name, weights.kind, size,
+        (*weights.notes, why),
+    )  # fmt: skip
+
+
+def _config(installed: Installed) -> Any:
+    from transformers import AutoConfig
+
+    return AutoConfig.from_pretrained(
+        installed.folder, local_files_only=True, trust_remote_code=False
+    )
+
+
+def _kind(checkpoint: Checkpoint, auto: Any, config: Any) -> Any:
+    """Find the class for a configuration: one of transformers' own, which the weights are for."""
+    kind = auto._model_mapping.get(type(config), None)
+    if isinstance(kind, tuple):
+        kind = next((one for one in kind if one.__name__ == checkpoint.architecture), kind[0])
+    if kind is None:
+        what = "sees pictures" if auto.__name__.endswith("ImageTextToText") else "translates"
+        raise EngineMissing(
+            f"{checkpoint.installed.label}: {checkpoint.architecture} is no model that {what} to "
+            f"transformers {version('transformers')}; choose another model"
+        )
+    return kind
+
+
+def computing_dtype(checkpoint: Checkpoint, device: "torch.device") -> "torch.dtype":
+    """Choose what is computed in: as configured, else bf16 on a GPU that has it, else fp16.
+
+    On a processor float32, in which a batch gives the answers of one at a time; bf16 there only
+    for weights that float32 would leave no room beside, as it is no faster without AMX.
+    """
+    import torch
+
+    wanted = checkpoint.installed.model.dtype
+    if device.type == "cuda" and wanted == "auto":
+        with torch.cuda.device(device):
+            capable = torch.cuda.is_bf16_supported(including_emulation=False)
+        return torch.bfloat16 if capable else torch.float16
+    if device.type == "cuda" or wanted == "bfloat16":
+        chosen: torch.dtype = getattr(torch, wanted)
+        return chosen
+    tight = 4 * checkpoint.count > CPU_SHARE * places.free_bytes(device)
+    return torch.bfloat16 if tight and wanted != "float32" else torch.float32
+
+
+def _read(
+    checkpoint: Checkpoint,
+    kind: Any,
+    config: Any,
+    weights: quantized.Weights,
+    attended: str,
+    device: "torch.device",
+    dtype: "torch.dtype",
+) -> Any:
+    """Read the weights, and refuse a model that is not given exactly those it has."""
+    if weights.changes:
+        config.quantization_config = {**checkpoint.quantization, **weights.changes}
+    model, told = kind.from_pretrained(
+        checkpoint.installed.folder,
+        config=config,
+        local_files_only=True,
+        use_safetensors=True,
+        trust_remote_code=False,
+        dtype=dtype,
+        device_map={"": str(device)},
+        attn_implementation=attended,
+        output_loading_info=True,
+        **({"quantization_config": weights.onto} if weights.onto else {}),
+    )
+    _check_keys(checkpoint, told)
+    return model.eval()
+
+
+def _check_keys(checkpoint: Checkpoint, told: dict[str, Any]) -> None:
+    """Raise EngineMissing unless every weight came from the file, and every one there was used.
+
+    transformers leaves out what is tied or known to be of no use; it only warns of the rest, which
+    is made up at random.
+    """
+    faults = [
+        _listed(keys, what)
+        for what, keys in (
+            ("missing from its files", told["missing_keys"]),
+            ("of another shape than the model", [key for key, *_ in told["mismatched_keys"]]),
+            ("in its files that the model has no place for", told["unexpected_keys"]),
+        )
+        if keys
+    ]
+    if faults:
+        raise broken(checkpoint.installed, f"there are {' and '.join(faults)}")
+
+
+def _listed(keys: Iterable[str], what: str) -> str:
+    names = sorted(keys)
+    more = ", ..." if len(names) > SHOWN else ""
+    return f"{len(names)} weights {what} ({', '.join(names[:SHOWN])}{more})"
+
+
+@contextmanager
+def _making_sense(installed: Installed) -> Iterator[None]:
+    """Turn what libraries raise for a folder that they cannot make sense of into EngineMissing."""
+    from huggingface_hub.errors import StrictDataclassError
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except (
+        OSError, ValueError, LookupError, TypeError, AttributeError, ImportError, RuntimeError,
+        AssertionError, SafetensorError, StrictDataclassError,
+    ) as error:  # fmt: skip
+        first = (str(error).strip() or "no reason given").splitlines()[0]
+        raise broken(
+            installed,
+            f"transformers {version('transformers')} cannot load it "
+            f"({type(error).__name__}: {first})",
+        ) from error
