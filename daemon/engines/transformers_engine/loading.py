@@ -1,7 +1,7 @@
 """Models from their folders onto a device, whole and as they were trained, or not at all."""
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -11,7 +11,9 @@ from daemon.engines import EngineMissing
 from daemon.engines.checkpoint import Checkpoint, broken, inspect
 from daemon.engines.profiles import Installed
 from daemon.engines.transformers_engine import attention, places, processing, quantized
+from daemon.engines.transformers_engine.attention import Attention
 from daemon.engines.transformers_engine.faults import torch_faults
+from daemon.engines.transformers_engine.quantized import Weights
 
 if TYPE_CHECKING:
     import torch
@@ -47,49 +49,89 @@ class Loaded:
         return self.installed.label
 
 
-def load_asked(installed: Installed, device: "torch.device") -> Loaded:
-    """Load a model that is shown pictures and asked about them.
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A model whose folder is whole, before its weights are read onto *device*.
 
-    Raises EngineMissing with what is wrong with its folder, OutOfMemory, or DeviceLost.
+    *size* is what they will take there, in bytes.
+    """
+
+    checkpoint: Checkpoint
+    kind: Any
+    config: Any
+    processor: Any
+    device: "torch.device"
+    dtype: "torch.dtype"
+    attention: Attention
+    weights: Weights
+    size: int
+
+
+def plan_asked(installed: Installed, device: "torch.device") -> Planned:
+    """Look at a model that is shown pictures and asked about them, and decide how it is run.
+
+    Raises EngineMissing with what is wrong with its folder.
     """
     from transformers import AutoModelForImageTextToText
 
-    checkpoint = inspect(installed)
-    with _making_sense(installed):
-        processor = processing.for_pictures(checkpoint)
-    return _load(checkpoint, AutoModelForImageTextToText, processor, device)
+    return _plan(installed, AutoModelForImageTextToText, processing.for_pictures, device)
 
 
-def load_translator(installed: Installed, device: "torch.device") -> Loaded:
-    """Load a model that translates, with a tokenizer that knows the codes of languages.
+def plan_translator(installed: Installed, device: "torch.device") -> Planned:
+    """Look at a model that translates, whose tokenizer must know the codes of languages.
 
-    Raises EngineMissing with what is wrong with its folder, OutOfMemory, or DeviceLost.
+    Raises EngineMissing with what is wrong with its folder.
     """
     from transformers import AutoModelForSeq2SeqLM
 
-    checkpoint = inspect(installed)
-    with _making_sense(installed):
-        processor = processing.for_translation(checkpoint)
-    return _load(checkpoint, AutoModelForSeq2SeqLM, processor, device)
+    return _plan(installed, AutoModelForSeq2SeqLM, processing.for_translation, device)
 
 
-def _load(checkpoint: Checkpoint, auto: Any, processor: Any, device: "torch.device") -> Loaded:
+def load(planned: Planned) -> Loaded:
+    """Read the weights onto the device.
+
+    Raises EngineMissing where not all of the model is in its files, OutOfMemory, or DeviceLost.
+    """
+    checkpoint, weights, device = planned.checkpoint, planned.weights, planned.device
     installed = checkpoint.installed
     with _making_sense(installed), torch_faults(str(device), f"loading {installed.label}"):
+        model = _read(planned)
+    quantized.confirm(checkpoint, model, weights)
+    chosen = planned.attention
+    why = f"attention is {chosen.name}{chosen.why and f', as {chosen.why}'}"
+    return Loaded(
+        installed, model, planned.processor, device, planned.dtype, chosen.name, weights.kind,
+        sum(tensor.nbytes for tensor in _tensors(model)), (*weights.notes, why),
+    )  # fmt: skip
+
+
+def _plan(
+    installed: Installed,
+    auto: Any,
+    processor_for: Callable[[Checkpoint], Any],
+    device: "torch.device",
+) -> Planned:
+    checkpoint = inspect(installed)
+    with _making_sense(installed), torch_faults(str(device), f"looking at {installed.label}"):
         config = _config(installed)
         kind = _kind(checkpoint, auto, config)
+        processor = processor_for(checkpoint)
         dtype = computing_dtype(checkpoint, device)
         chosen = attention.choose(kind, config, device, dtype)
         bare = attention.skeleton(kind, config, chosen.name)
         weights = quantized.plan(checkpoint, bare, device, dtype)
-        model = _read(checkpoint, kind, config, weights, chosen.name, device, dtype)
-    quantized.confirm(checkpoint, model, weights)
-    size = sum(part.nbytes for part in itertools.chain(model.parameters(), model.buffers()))
-    why = f"attention is {chosen.name}{chosen.why and f', as {chosen.why}'}"
-    return Loaded(
-        installed, model, processor, device, dtype, chosen.name, weights.kind, size,
-        (*weights.notes, why),
-    )  # fmt: skip
+    size = _size(bare, weights, dtype)
+    return Planned(checkpoint, kind, config, processor, device, dtype, chosen, weights, size)
+
+
+def _size(bare: Any, weights: Weights, dtype: "torch.dtype") -> int:
+    packed = sum(bare.get_submodule(name).weight.numel() for name in weights.modules)
+    whole = sum(tensor.numel() for tensor in _tensors(bare)) - packed
+    return int(whole * dtype.itemsize + packed * weights.bits / 8)
+
+
+def _tensors(model: Any) -> Iterator[Any]:
+    return itertools.chain(model.parameters(), model.buffers())
 
 
 def _config(installed: Installed) -> Any:
@@ -134,27 +176,20 @@ def computing_dtype(checkpoint: Checkpoint, device: "torch.device") -> "torch.dt
     return torch.bfloat16 if tight and wanted != "float32" else torch.float32
 
 
-def _read(
-    checkpoint: Checkpoint,
-    kind: Any,
-    config: Any,
-    weights: quantized.Weights,
-    attended: str,
-    device: "torch.device",
-    dtype: "torch.dtype",
-) -> Any:
+def _read(planned: Planned) -> Any:
     """Read the weights, and refuse a model that is not given exactly those it has."""
+    checkpoint, weights, config = planned.checkpoint, planned.weights, planned.config
     if weights.changes:
         config.quantization_config = {**checkpoint.quantization, **weights.changes}
-    model, told = kind.from_pretrained(
+    model, told = planned.kind.from_pretrained(
         checkpoint.installed.folder,
         config=config,
         local_files_only=True,
         use_safetensors=True,
         trust_remote_code=False,
-        dtype=dtype,
-        device_map={"": str(device)},
-        attn_implementation=attended,
+        dtype=planned.dtype,
+        device_map={"": str(planned.device)},
+        attn_implementation=planned.attention.name,
         output_loading_info=True,
         **({"quantization_config": weights.onto} if weights.onto else {}),
     )
