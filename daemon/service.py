@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from daemon.chosen import Looking, chosen
 from daemon.config import Config
 from daemon.control import ControlSocket, lock
 from daemon.engines import EngineError
-from daemon.engines.choice import INSTALL_OCR, choose
+from daemon.engines.choice import INSTALL_OCR, Choice
 from daemon.inbox import Inbox
 from daemon.notify import Notifier, Pulse
 from daemon.stores import Stores
@@ -23,13 +24,16 @@ from daemon.watch.names import Names
 from daemon.watch.scan import scan
 from daemon.watch.stirred import Scanned, WatchedFolder
 from daemon.wheel import LONGEST_TURN_S, Wheel
-from daemon.wire import Setup
+from daemon.wire import HostSetup, Setup
 from daemon.workers import Crew
+from daemon.workers.hosts import Hosts
 from metadata.asset import shown
 from metadata.reasons import State
 
 log = logging.getLogger(__name__)
 
+# The folder in state_dir for weights in the form that another library wants them in.
+CONVERTED = "models"
 # To count what is left takes longer, the more there is.
 SHOWN_EVERY_S = 0.25
 
@@ -42,17 +46,20 @@ def opened(config: Config) -> Iterator[tuple[Wheel, Inbox]]:
 
     Raises Held, EngineError or StorageError.
     """
-    choice = choose(config)
+    look = Looking()
+    choice = chosen(config, look)
     _check_exiftool(config)
     with ExitStack() as parts:
         parts.enter_context(lock(config.state_dir))
+        look.keep(config.state_dir)
         scratch = _cleared(config.scratch)
         writable = tuple(folder.path for folder in config.folders)
         setup = Setup(scratch, writable, config.exiftool)
         inbox = parts.enter_context(Inbox())
         stores = parts.enter_context(Stores.open(config.state_dir, choice, config.tasks))
         readers = config.reader_count if choice.reads else 0
-        workers = parts.enter_context(Crew(config.worker_count, setup, readers))
+        hosts = _hosts(config, choice)
+        workers = parts.enter_context(Crew(config.worker_count, setup, readers, hosts=hosts))
         yield Wheel(config, choice, stores, workers, setup, inbox), inbox
 
 
@@ -67,9 +74,9 @@ class Ended:
 
 def run_service(config: Config) -> int:
     """Run captiond until a signal; gives the exit code."""
-    _tell(config)
     notifier = Notifier.from_environment(os.environ)
     with opened(config) as (wheel, inbox), ExitStack() as parts:
+        _tell(config, wheel.status.choice)
         _heed_signals(wheel)
         wheel.mend_index()
         control = parts.enter_context(ControlSocket(config.state_dir, inbox.put))
@@ -85,8 +92,8 @@ def run_service(config: Config) -> int:
 
 def run_once(config: Config, progress: Progress) -> Ended:
     """Do all there is in the hot folders, and tell how many files came to which end."""
-    _tell(config)
     with opened(config) as (wheel, inbox), ControlSocket(config.state_dir, inbox.put):
+        _tell(config, wheel.status.choice)
         _heed_signals(wheel)
         wheel.mend_index()
         unreadable = _scan(config, inbox)
@@ -134,12 +141,11 @@ class _Here:
         self._answers.append({"end": True, "exit": exit_code})
 
 
-def _tell(config: Config) -> None:
+def _tell(config: Config, choice: Choice) -> None:
     """Log which engine answers, why, and what it cannot do."""
-    choice = choose(config)
     log.info("engine: %s, %s", choice.model, choice.why)
     if choice.unspoken:
-        log.warning("no catalog, so left out of languages: %s", ", ".join(choice.unspoken))
+        log.warning("%s, so left out: %s", choice.why_unspoken, ", ".join(choice.unspoken))
     if "text" in config.tasks and not choice.reads:
         log.warning("texts in pictures are not looked for: %s; %s", choice.unread, INSTALL_OCR)
 
@@ -152,6 +158,23 @@ def _keep_turning(wheel: Wheel, others: Mapping[str, Callable[[], bool]], pulse:
             if alive():
                 pulse.beat(name)
         pulse.ping()
+
+
+def _hosts(config: Config, choice: Choice) -> Hosts:
+    """Give the engine processes, one for each device that models run on."""
+    cores = len(os.sched_getaffinity(0))
+    setups = tuple(
+        HostSetup(
+            scratch=config.scratch,
+            kept=config.state_dir / CONVERTED,
+            device=device,
+            models=choice.models,
+            temperature=config.engine.temperature,
+            threads=cores if device == "cpu" else max(cores // len(choice.devices), 1),
+        )
+        for device in choice.devices
+    )
+    return Hosts(setups, idle_unload_s=config.engine.idle_unload_s)
 
 
 def _heed_signals(wheel: Wheel) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
+from daemon.chosen import chosen_before
 from daemon.config import Config
 from daemon.control import NobodyHome, ask
 from daemon.engines import EngineError
-from daemon.engines.choice import Choice, choose
+from daemon.engines.choice import Choice
 from daemon.intake import Intake
 from daemon.jobs import Job, JobQueue
 from daemon.pipeline import Outcome, Pipeline
@@ -48,7 +49,7 @@ class Status:
     ) -> None:
         self.watch: Healthy | None = None
         self._config = config
-        self._choice = choice
+        self.choice = choice
         self._stores = stores
         self._pipeline = pipeline
         self._intake = intake
@@ -72,7 +73,7 @@ class Status:
         counts["settling"] = self._intake.settling
         now = time.monotonic()
         return {
-            **_status(self._config, _engine(self._choice), counts),
+            **_status(self._config, _engine(self.choice), counts),
             "running": True,
             "pid": os.getpid(),
             "folders": [_folder(health) for health in self.watch.health()] if self.watch else [],
@@ -93,7 +94,7 @@ def status_of(config: Config) -> dict[str, Any]:
     for job in _jobs(config, None):
         counts[job.state] += 1
     try:
-        engine = _engine(choose(config))
+        engine = _engine(chosen_before(config))
     except EngineError as error:
         engine = {"name": None, "model": None, "languages": [], "unspoken": [], "why": str(error)}
     folders = [

@@ -5,14 +5,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from daemon.chosen import chosen_before
 from daemon.config import Config
 from daemon.engines import EngineError
-from daemon.engines.choice import choose, description_key
+from daemon.engines.choice import Choice, description_key
 from daemon.jobs import JobQueue
 from daemon.known import Known
 from daemon.reach import media_of
 from daemon.stores import INDEX_NAME, STATE_NAME, shaped_with
-from metadata.asset import Asset
 from metadata.computed import Descriptions
 from metadata.database import Database, MissingDatabase, StorageError, open_readonly
 from metadata.description import Record
@@ -27,34 +27,35 @@ def told_of(config: Config, path: str) -> dict[str, Any]:
         state, index = _state(config, opened), _index(config, opened)
         media = _media(Path(path))
         record = index.get(media) if index else None
-        return _told(config, state, record, media)
+        return _told(config, _choice(config), state, record, media)
 
 
 def told_by(config: Config, query: Query) -> Iterator[dict[str, Any]]:
     """Tell of each file that *query* finds; nothing when there is no index yet."""
     with ExitStack() as opened:
         state, index = _state(config, opened), _index(config, opened)
+        choice = _choice(config)
         for record in index.each(query) if index else ():
-            yield _told(config, state, record, record.asset.path)
+            yield _told(config, choice, state, record, record.asset.path)
 
 
 def _told(
-    config: Config, state: Database | None, record: Record | None, path: Path
+    config: Config, choice: Choice | None, state: Database | None, record: Record | None, path: Path
 ) -> dict[str, Any]:
     if state is None:
         return shaped_with(record, path, record.asset if record else None, None, None)
     asset = record.asset if record else Known(state.connection).asset(path)
     job = JobQueue(state.connection).get(path)
-    return shaped_with(record, path, asset, job, _seconds(config, state, asset))
+    key = description_key(asset, choice, config.tasks) if asset and choice else None
+    stored = Descriptions(state).get(key) if key else None
+    return shaped_with(record, path, asset, job, stored[1] if stored else None)
 
 
-def _seconds(config: Config, state: Database, asset: Asset | None) -> dict[str, float] | None:
+def _choice(config: Config) -> Choice | None:
     try:
-        key = asset and description_key(asset, choose(config), config.tasks)
+        return chosen_before(config)
     except EngineError:
         return None
-    stored = Descriptions(state).get(key) if key else None
-    return stored[1] if stored else None
 
 
 def _state(config: Config, opened: ExitStack) -> Database | None:

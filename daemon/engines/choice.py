@@ -23,6 +23,7 @@ from metadata.asset import Asset, MediaKind
 OCR_PACKAGES = ("rapidocr", "onnxruntime")
 INSTALL_OCR = "pip install 'captiond[ocr]'"
 ENGLISH = "eng_Latn"
+NO_NLLB = "there is no translation model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,13 @@ class Choice:
     devices: tuple[str, ...] = ()
     prompts: tuple[tuple[str, str], ...] = ()
     manner: tuple[float, int] = (0.0, 0)
+
+    @property
+    def why_unspoken(self) -> str:
+        """Say what the languages that are left out would need."""
+        if not self.models.image:
+            return "no catalog"
+        return "the translation model does not know them" if self.models.translation else NO_NLLB
 
     def shown(self, kind: MediaKind) -> Installed | None:
         """Give the model that is shown assets of *kind*; None where the builtin engine looks."""
