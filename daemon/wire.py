@@ -17,6 +17,8 @@ _LENGTH = struct.Struct(">I")
 LARGEST_FRAME = 256 * 2**20
 SHEETS = "sheets-"
 """How the names of files begin in which pictures travel from worker to worker."""
+DEVICE_LOST = 74
+"""The exit status of an engine process whose device failed: nothing can be computed in it."""
 
 
 class Setup(msgspec.Struct, frozen=True):

@@ -100,17 +100,17 @@ class Script:
     def _fail(self, count: int) -> None:
         if "oom" in self and count > int(self.value("oom", "0")):
             raise OutOfMemory("1.0 of 24.0 GB are free")
-        for word, error in FAULTS.items():
+        for word, (error, told) in FAULTS.items():
             if word in self:
-                raise error
+                raise error(told)
 
 
-FAULTS: dict[str, Exception] = {
-    "cuda": DeviceLost("CUDA error: an illegal memory access was encountered"),
-    "engine": EngineError("the logits are not finite"),
-    "missing": EngineMissing("model.safetensors is not there; pull the model again"),
-    "raise": RuntimeError("size mismatch"),
-    "value": ValueError("no sense in it"),
+FAULTS: dict[str, tuple[type[Exception], str]] = {
+    "cuda": (DeviceLost, "CUDA error: an illegal memory access was encountered"),
+    "engine": (EngineError, "the logits are not finite"),
+    "missing": (EngineMissing, "model.safetensors is not there; pull the model again"),
+    "raise": (RuntimeError, "size mismatch"),
+    "value": (ValueError, "no sense in it"),
 }
 
 

@@ -5,9 +5,6 @@ TABLE of request type to ``module:function``; the function is called with the re
 """
 
 import argparse
-import os
-import signal
-import sys
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,15 +14,14 @@ from typing import Any, BinaryIO
 import msgspec
 
 from daemon.engines import EngineError, EngineMissing
-from daemon.wire import Answer, Failure, Ready, Request, Setup, pack, receive, send, unpack
+from daemon.wire import Answer, Ready, Request, Setup, pack, receive, send, unpack
 from daemon.worker import sandbox
 from daemon.worker.bench import Bench
+from daemon.worker.pipes import failed, leave_sigterm_to_the_parent, private_pipes
 from metadata.asset import AssetError
 from metadata.reasons import Reason
 
 Handler = Callable[[Any, Bench], object]
-LONGEST_DETAIL = 500
-NOTHING = msgspec.Raw(pack(None))
 
 
 @dataclass(slots=True)
@@ -43,16 +39,16 @@ class Desk:
                 None, msgspec.Raw(pack(self._handler(type(request))(request, self.bench)))
             )
         except AssetError as error:
-            return _failed(error.reason, error.detail)
+            return failed(error.reason, error.detail)
         except MemoryError:
-            return _failed(Reason.OUT_OF_MEMORY, "the worker's memory limit was reached")
+            return failed(Reason.OUT_OF_MEMORY, "the worker's memory limit was reached")
         except (EngineMissing, ImportError) as error:
-            return Answer(Failure(None, _short(str(error)), lasting=True), NOTHING)
+            return failed(None, str(error), lasting=True)
         except EngineError as error:
-            return _failed(None, str(error))
+            return failed(None, str(error))
         except Exception as error:
             traceback.print_exc()
-            return _failed(Reason.CRASHED, f"{type(error).__name__}: {error}")
+            return failed(Reason.CRASHED, f"{type(error).__name__}: {error}")
 
     def _handler(self, kind: type) -> Handler:
         if kind not in self._loaded:
@@ -77,8 +73,8 @@ def _loaded(target: str) -> Handler:
 def main() -> None:
     """Say what the sandbox could do, then answer until the parent closes the pipe."""
     asked = _arguments()
-    requests, answers = _pipes()
-    signal.signal(signal.SIGTERM, _left_to_the_parent)
+    requests, answers = private_pipes()
+    leave_sigterm_to_the_parent()
     first = receive(requests)
     if first is None:
         return
@@ -104,32 +100,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--handlers", required=True)
     parser.add_argument("--parent", required=True, type=int)
     return parser.parse_args()
-
-
-def _pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Keep both pipes for ourselves: what a library prints must not become an answer."""
-    requests, answers = os.dup(sys.stdin.fileno()), os.dup(sys.stdout.fileno())
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, sys.stdin.fileno())
-    os.close(nothing)
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    sys.stdout = sys.stderr
-    return os.fdopen(requests, "rb"), os.fdopen(answers, "wb")
-
-
-def _left_to_the_parent(number: int, frame: object) -> None:
-    """Go on: systemd stops all processes of a unit at once, but only the daemon knows the order.
-
-    A handler rather than SIG_IGN, which ExifTool would inherit.
-    """
-
-
-def _failed(reason: Reason | None, detail: str) -> Answer:
-    return Answer(Failure(reason.name if reason else None, _short(detail)), NOTHING)
-
-
-def _short(detail: str) -> str:
-    return detail[:LONGEST_DETAIL].encode("utf-8", "backslashreplace").decode()
 
 
 if __name__ == "__main__":

@@ -30,8 +30,8 @@ def version() -> int:
     return _call(CREATE_RULESET, None, ctypes.c_size_t(0), VERSION_FLAG)
 
 
-def write_only_under(folders: Iterable[Path]) -> str:
-    """Refuse this process and its children every write elsewhere, for good.
+def write_only_under(folders: Iterable[Path], devices: Iterable[Path] = ()) -> str:
+    """Refuse this process and its children every write but there and to *devices*, for good.
 
     From Linux 6.12 on they can no longer signal processes outside either. Returns what the kernel
     is too old for and the folders that are not there; raises OSError when nothing could be done.
@@ -41,7 +41,8 @@ def write_only_under(folders: Iterable[Path]) -> str:
     rules = _ruleset(kernel)
     try:
         missing = [str(f) for f in folders if not _allow(rules, f, FOLDER_WRITES & _known(kernel))]
-        _allow(rules, Path(os.devnull), FILE_WRITES & _known(kernel))
+        for device in (Path(os.devnull), *devices):
+            _allow(rules, device, FILE_WRITES & _known(kernel))
         _call(RESTRICT_SELF, rules, 0)
     finally:
         os.close(rules)

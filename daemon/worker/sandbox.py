@@ -1,4 +1,4 @@
-"""What keeps a worker in bounds: it ends with its parent, has limits, no network, few folders.
+"""What keeps a child in bounds: it ends with its parent, has limits, no network, few folders.
 
 Each measure says whether this machine could take it; none of them can be taken back.
 """
@@ -10,7 +10,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-from daemon.wire import Measure, Setup
+from daemon.wire import HostSetup, Measure, Setup
 from daemon.worker import landlock, seccomp
 
 PR_SET_PDEATHSIG = 1
@@ -19,6 +19,8 @@ NICENESS = 5
 OOM_SCORE = 500
 OPEN_FILES = 256
 OOM_SCORE_FILE = Path("/proc/self/oom_score_adj")
+DEVICES = ("nvidia*", "nvidia-caps/*", "nvhost*", "nvmap", "kfd", "dri/*", "dxg")
+"""How the device files of GPUs are called under /dev: NVIDIA's, Jetson's, AMD's, and in WSL."""
 
 
 def enclose(setup: Setup, parent: int) -> tuple[Measure, ...]:
@@ -34,6 +36,28 @@ def enclose(setup: Setup, parent: int) -> tuple[Measure, ...]:
         _taken("writes only in its folders", lambda: landlock.write_only_under(folders)),
         _taken("no network", seccomp.without_network),
     )
+
+
+def enclose_host(setup: HostSetup, parent: int) -> tuple[Measure, ...]:
+    """Take the measures for a process that hosts models, which must not want for anything.
+
+    It has all the memory, files and processor time that it asks for, and the device files of GPUs;
+    where memory is short it ends before others do. Call it before any thread is started.
+    """
+    folders = (setup.scratch, setup.kept)
+    return (
+        _taken("ends with the daemon", lambda: end_with(parent)),
+        _taken("no core files", lambda: limit(resource.RLIMIT_CORE, 0)),
+        _taken("ends first when memory is short", end_first),
+        _taken("no new privileges", lambda: _prctl(PR_SET_NO_NEW_PRIVS, 1)),
+        _taken("writes only in its folders", lambda: landlock.write_only_under(folders, gpus())),
+        _taken("no internet", seccomp.without_internet),
+    )
+
+
+def gpus() -> tuple[Path, ...]:
+    """List the device files of GPUs."""
+    return tuple(path for name in DEVICES for path in Path("/dev").glob(name) if not path.is_dir())
 
 
 def end_with(parent: int) -> None:
@@ -53,6 +77,11 @@ def limit(which: int, most: int) -> None:
 def give_way() -> None:
     """Let other programs have the processor, and the kernel take this process before others."""
     os.nice(NICENESS)
+    end_first()
+
+
+def end_first() -> None:
+    """Let the kernel take this process before others when memory is short."""
     OOM_SCORE_FILE.write_text(str(OOM_SCORE))
 
 
