@@ -51,7 +51,7 @@ class Decoder:
 
         ids = inputs["input_ids"]
         limits = torch.tensor([row.limit for row in rows], device=ids.device)
-        steps: list[Any] = [_Finite(self._name, ids.shape[1])]
+        steps: list[Any] = [Finite(self._name, ids.shape[1])]
         if self._temperature > 0:
             seeds = [row.seed for row in rows]
             steps.append(_Dice.of(self._temperature, seeds, ids.device))
@@ -117,7 +117,7 @@ class _Limited:
 
 
 @dataclass(frozen=True, slots=True)
-class _Finite:
+class Finite:
     """Looks at the first logits only: what is broken in the weights shows there."""
 
     name: str
