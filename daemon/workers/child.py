@@ -46,16 +46,15 @@ def measures(setup: Setup, handlers: str = "daemon.worker.handlers") -> tuple[Me
 class Ending:
     """How a worker ended by itself: its exit status, or minus the signal, and its last words."""
 
-    name: str
     status: int
     last_words: str
 
     @property
     def told(self) -> str:
-        """Say so."""
+        """Say what the worker did."""
         if self.status < 0:
-            return f"the {self.name} was ended by {signal.Signals(-self.status).name}"
-        return f"the {self.name} ended with status {self.status}"
+            return f"was ended by {signal.Signals(-self.status).name}"
+        return f"ended with status {self.status}"
 
     @property
     def for_memory(self) -> bool:
@@ -137,9 +136,7 @@ class Child:
         self.reaped(patience)
         for folder in self._program.scratch.glob(f"exiftool-{self.pid}-*"):
             shutil.rmtree(folder, ignore_errors=True)
-        if not ended:
-            return None
-        return Ending(self._program.name, self._process.returncode or 0, self.last_words)
+        return Ending(self._process.returncode or 0, self.last_words) if ended else None
 
     def reaped(self, patience: float = 0.0) -> bool:
         """Tell whether the kernel has let go of it; a dead network share can hold it for long."""

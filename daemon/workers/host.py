@@ -11,7 +11,7 @@ import msgspec
 
 from daemon.wire import Failure, HostSetup, Modelled, Numbered, Ready, Told, pack, unpack
 from daemon.workers.answers import Answered, take_answer
-from daemon.workers.child import Child
+from daemon.workers.child import REAP_S, Child
 from daemon.workers.line import Task
 from daemon.workers.patience import Pause
 from daemon.workers.pool import FOREVER, Finished
@@ -26,6 +26,8 @@ GRACE_S = 10.0
 PATIENCE_S = Told(None).patience_s
 LONGEST_PATIENCE_S = 3600.0
 LOOK_AGAIN_S = 0.5
+# A device that is full or broken may be well again after a while.
+AILS_S = 300.0
 LONGEST_DOING = 200
 
 
@@ -44,7 +46,7 @@ class Loss:
 
 
 class Host:
-    """One device and at most one engine process for it; *failed* while the last did not start.
+    """One device and at most one engine process for it.
 
     While it *examines*, it has one request in hand, which is suspected of having ended another.
     """
@@ -54,7 +56,6 @@ class Host:
     ) -> None:
         self.device = setup.device
         self.doing = ""
-        self.failed = False
         self.examines = False
         self.pause = Pause()
         self._program = engine_process(setup, engine)
@@ -66,7 +67,8 @@ class Host:
         self._ready = False
         self._hand: dict[int, tuple[Task, float]] = {}
         self._since = self._due = FOREVER
-        self._finished: list[Finished] = []
+        self._ails_until = 0.0
+        self._finished: list[tuple[Task, Finished]] = []
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -87,6 +89,11 @@ class Host:
     def takes(self) -> bool:
         """Tell whether it can be handed another request."""
         return self._ready and self.remains and not self.examines
+
+    @property
+    def ails(self) -> bool:
+        """Tell whether the device was at fault not long ago, and has answered nothing since."""
+        return time.monotonic() < self._ails_until
 
     @property
     def may_start(self) -> bool:
@@ -138,8 +145,8 @@ class Host:
             return self._lost(Reason.CRASHED, "it closed its pipe")
         return self._overdue(now) if now >= self._due else None
 
-    def take_finished(self) -> list[Finished]:
-        """Take the requests that were answered."""
+    def take_finished(self) -> list[tuple[Task, Finished]]:
+        """Take the requests that were answered, each with its answer."""
         finished, self._finished = self._finished, []
         return finished
 
@@ -152,7 +159,9 @@ class Host:
         """End it now."""
         if self._child:
             self._child.bury()
-            self._child = None
+        if self._undead:
+            self._undead.reaped(REAP_S)
+        self._child = self._undead = None
 
     def _hang_up(self, now: float) -> None:
         assert self._child is not None
@@ -176,7 +185,7 @@ class Host:
         self._since = now
         if not self._ready:
             unpack(frame, Ready)
-            self._ready, self.failed = True, False
+            self._ready = True
             self._rest(now)
             return
         told = unpack(frame, Told)
@@ -196,7 +205,8 @@ class Host:
         task, since = self._hand[number]
         answer: Answered | Failure = take_answer(task.request, told.answer)
         del self._hand[number]
-        self._finished.append(Finished(task.token, task.request, answer, now - since))
+        self._finished.append((task, Finished(task.token, task.request, answer, now - since)))
+        self._ails_until = now + AILS_S if is_of_machine(answer) else 0.0
         self.examines = False
         self.pause.answered()
 
@@ -214,7 +224,7 @@ class Host:
             self._undead = None
         if self._undead is None or now < self._due:
             return None
-        self._due, self.failed = now + START_S, True
+        self._due, self._ails_until = now + START_S, now + AILS_S
         why = f"the one before, {self._undead.pid}, was killed but does not end"
         return Loss(Reason.TIMED_OUT, why, False, (), False)
 
@@ -229,7 +239,8 @@ class Host:
         self._hand.clear()
         if leaving and not unanswered:
             return None
-        self.failed = not started
+        if not started:
+            self._ails_until = time.monotonic() + AILS_S
         self.pause.lost(started)
         return Loss(reason, why, started, unanswered, guilty)
 
@@ -237,8 +248,13 @@ class Host:
         ended = child.bury(patience=0)
         if not child.reaped():
             self._undead, self._due = child, time.monotonic() + GRACE_S
-        told = ended.told if ended else why
+        told = f"it {ended.told}" if ended else why
         return f"{told}: {child.last_words}" if child.last_words else told
+
+
+def is_of_machine(answer: object) -> bool:
+    """Tell whether *answer* says that no file is at fault."""
+    return isinstance(answer, Failure) and answer.reason is None
 
 
 def _in_one_line(doing: str) -> str:

@@ -11,7 +11,7 @@ from selectors import DefaultSelector
 from typing import Self
 
 from daemon.wire import Failure, HostSetup, Modelled
-from daemon.workers.host import Host, Loss
+from daemon.workers.host import Host, Loss, is_of_machine
 from daemon.workers.line import Line, Task
 from daemon.workers.pool import FOREVER, GRACE_S, Finished
 
@@ -46,6 +46,7 @@ class Hosts:
         self._line = Line(0)
         self._suspects = Line(0)
         self._blamed = 0
+        self._moved: set[Task] = set()
         self._finished: list[Finished] = []
 
     def __enter__(self) -> Self:
@@ -114,7 +115,7 @@ class Hosts:
 
     def supply(self) -> None:
         """Hand out what waits, and start the processes that are missing for it."""
-        for host in sorted(self._hosts, key=lambda host: host.failed):
+        for host in self._able:
             if self._wanted and host.may_start and (loss := host.start()):
                 self._mourn(host, loss)
         self._hand_out(self._suspects, 1)
@@ -130,14 +131,19 @@ class Hosts:
         return self._waiting + sum(host.busy for host in self._hosts)
 
     @property
+    def _able(self) -> list[Host]:
+        """List the devices that were not at fault lately; all of them when there is no other."""
+        return [host for host in self._hosts if not host.ails] or self._hosts
+
+    @property
     def _there(self) -> int:
         """Count the processes that work, or will in a moment."""
-        return sum(host.remains for host in self._hosts)
+        return sum(host.remains for host in self._able)
 
     @property
     def _wanted(self) -> bool:
         """Tell whether another process is wanted: one request needs no second device."""
-        return self._waiting > 0 and self._there < min(len(self._hosts), self._begun)
+        return self._waiting > 0 and self._there < min(len(self._able), self._begun)
 
     @property
     def _share(self) -> int:
@@ -146,7 +152,7 @@ class Hosts:
 
     def _hand_out(self, line: Line, most: int) -> None:
         """Give each request in *line* to the process with the fewest, and none more than *most*."""
-        while len(line) and (free := [h for h in self._hosts if h.takes and h.busy < most]):
+        while len(line) and (free := [h for h in self._able if h.takes and h.busy < most]):
             task = line.take()
             assert task is not None
             if not min(free, key=lambda host: host.busy).ask(task, line is self._suspects):
@@ -158,14 +164,21 @@ class Hosts:
         now = time.monotonic()
         for host in self._hosts:
             loss = host.attend(now)
-            self._take_in(host.take_finished())
+            for task, finished in host.take_finished():
+                self._take_in(task, finished)
             if loss:
                 self._mourn(host, loss)
 
-    def _take_in(self, finished: list[Finished]) -> None:
-        self._finished += finished
-        if any(not _is_of_machine(item.answer) for item in finished):
-            self._blamed = 0
+    def _take_in(self, task: Task, finished: Finished) -> None:
+        """Keep an answer; where not all devices are at fault, another is asked, once."""
+        at_fault = is_of_machine(finished.answer)
+        self._blamed = self._blamed if at_fault else 0
+        if at_fault and task not in self._moved and not all(host.ails for host in self._hosts):
+            self._moved.add(task)
+            self._line.put_back(task)
+        else:
+            self._moved.discard(task)
+            self._finished.append(finished)
 
     def _mourn(self, host: Host, loss: Loss) -> None:
         """Have what a lost process left done again, or say who is to blame."""
@@ -178,7 +191,7 @@ class Hosts:
         else:
             for task in loss.unanswered:
                 self._suspects.put_back(task)
-        if not (loss.started or any(h.remains or not h.failed for h in self._hosts)):
+        if not (loss.started or any(h.remains or not h.ails for h in self._hosts)):
             self._answer(self._take_waiting(), Failure(None, why))
 
     def _blame(self, loss: Loss, why: str) -> None:
@@ -191,11 +204,8 @@ class Hosts:
         self._answer((*loss.unanswered, *self._take_waiting()), Failure(None, why))
 
     def _answer(self, tasks: tuple[Task, ...], failure: Failure) -> None:
+        self._moved.difference_update(tasks)
         self._finished += [Finished(t.token, t.request, failure, 0.0) for t in tasks]
 
     def _take_waiting(self) -> tuple[Task, ...]:
         return (*self._suspects.clear(), *self._line.clear())
-
-
-def _is_of_machine(answer: object) -> bool:
-    return isinstance(answer, Failure) and answer.reason is None

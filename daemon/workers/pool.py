@@ -281,7 +281,8 @@ class Workers:
         if not seat.child.reaped():
             self._undead.append(seat.child)
         if ended and reason is Reason.CRASHED:
-            reason, why = (Reason.OUT_OF_MEMORY if ended.for_memory else reason), ended.told
+            reason = Reason.OUT_OF_MEMORY if ended.for_memory else reason
+            why = f"the worker {ended.told}"
         if seat.task:
             self._finish(seat, seat.task, Failure(reason.name, why))
         elif seat.child.leaving:
