@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from daemon.checks import Check, folders, machine, tools
+from daemon.checks import Check, engines, folders, machine, tools
 from daemon.config import Config
 from metadata.asset import shown
 
@@ -16,7 +16,7 @@ def doctor(config: Config) -> list[Check]:
         configuration(config),
         tools.exiftool(config),
         *tools.decoders(config),
-        *tools.engine(config),
+        *engines.engine(config),
         *folders.folders(config),
         folders.watches(config),
         machine.state(config),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.checks import Check, folders, machine, tools
+from daemon.checks import Check, engines, folders, machine, tools
 from daemon.config import Config, EngineChoice, Folder
 from daemon.control import lock
 from daemon.doctor import as_json, configuration, doctor
@@ -92,7 +92,7 @@ def test_no_exiftool(hot, name):
 
 
 def test_a_language_without_a_catalog_is_named(hot):
-    languages = tools.engine(configured(hot, languages=("es", "tlh", "ko")))[-1]
+    languages = engines.engine(configured(hot, languages=("es", "tlh", "ko")))[-1]
     assert languages.ok is None
     assert languages.says.startswith("en, es;")
     assert languages.says.endswith("tlh, ko")
@@ -138,7 +138,7 @@ def test_texts_that_nobody_wants_are_no_drawback(hot):
     ("use", "ok"), [("auto", True), ("builtin", True), ("openai", False), ("transformers", False)]
 )
 def test_the_engine(hot, use, ok):
-    assert tools.engine(configured(hot, engine=EngineChoice(use=use)))[0].ok is ok
+    assert engines.engine(configured(hot, engine=EngineChoice(use=use)))[0].ok is ok
 
 
 def test_a_folder_says_what_will_be_written_and_why(hot):

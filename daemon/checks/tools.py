@@ -1,4 +1,4 @@
-"""Check what reads the files and finds the words: ExifTool, decoders, engine and languages."""
+"""Check what reads the files: ExifTool, and what decodes, and reads codes, speech and texts."""
 
 import json
 import re
@@ -10,8 +10,7 @@ from typing import Any
 
 from daemon.checks import Check
 from daemon.config import Config
-from daemon.engines import EngineError
-from daemon.engines.choice import INSTALL_OCR, Choice, choose, why_unread
+from daemon.engines.choice import INSTALL_OCR, why_unread
 from daemon.workers.program import environment
 
 # Security fixes up to this one: CVE-2021-22204, CVE-2022-23935, and those of 13.50 to 13.54.
@@ -81,16 +80,6 @@ def decoders(config: Config) -> list[Check]:
     ]
 
 
-def engine(config: Config) -> list[Check]:
-    """Tell which engine answers, why, and in which languages."""
-    try:
-        choice = choose(config)
-    except EngineError as error:
-        return [Check("engine", False, str(error), 'set engine.use = "auto"')]
-    says = f"{choice.model}, {choice.why}: nothing to download, runs on the CPU"
-    return [Check("engine", True, says), _languages(choice)]
-
-
 def _no_exiftool(name: str, why: str) -> Check:
     return Check(
         "exiftool",
@@ -122,18 +111,6 @@ def _texts(config: Config, found: dict[str, Any]) -> Check:
         return Check("texts", None, says, f'{INSTALL_OCR}; or take "text" out of tasks')
     says = "{model}, ONNX Runtime {runtime}; reads {SCRIPTS}".format(SCRIPTS=SCRIPTS, **found)
     return Check("texts", True, says)
-
-
-def _languages(choice: Choice) -> Check:
-    spoken = ", ".join(("en", *(tag for tag in choice.languages if tag != "en")))
-    if not choice.unspoken:
-        return Check("languages", True, spoken)
-    return Check(
-        "languages",
-        None,
-        f"{spoken}; left out for want of a catalog: {', '.join(choice.unspoken)}",
-        "take them out of `languages` to silence this",
-    )
 
 
 def _dotted(version: tuple[int, int]) -> str:

@@ -137,12 +137,13 @@ def _named(name: str, config: Config) -> Model:
     return replace(model, quantization="" if asked == NONE else asked)
 
 
-def _base(config: Config) -> Path:
+def base_folder(config: Config) -> Path:
+    """Give the folder that relative names of models count from."""
     return config.source.parent if config.source else Path.cwd()
 
 
 def _lying_here(profile: Profile, config: Config) -> Models:
-    base = _base(config)
+    base = base_folder(config)
     image = installed(profile.image, base)
     video = installed(profile.video, base) if profile.video else None
     translation = installed(profile.translation, base) if profile.translation else None
@@ -152,7 +153,7 @@ def _lying_here(profile: Profile, config: Config) -> Models:
 def _share_here(profile: Profile, config: Config) -> float:
     def is_here(model: Model) -> bool:
         try:
-            installed(model, _base(config))
+            installed(model, base_folder(config))
         except EngineMissing:
             return False
         return True
