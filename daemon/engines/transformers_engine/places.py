@@ -3,6 +3,7 @@
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
+from logging import ERROR, getLogger
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ def open_device(name: str, threads: int) -> "torch.device":
 
     logging.set_verbosity_error()  # what matters of its warnings is checked, and raised
     logging.disable_progress_bar()
+    getLogger("bitsandbytes").setLevel(ERROR)  # with int8 it says one thing for every product
     torch.set_num_threads(max(1, threads))
     device = torch.device(name)
     if device.type == "cuda":
