@@ -5,7 +5,7 @@ import importlib.metadata
 import os
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -73,7 +73,7 @@ class Status:
         counts["settling"] = self._intake.settling
         now = time.monotonic()
         return {
-            **_status(self._config, _engine(self.choice), counts),
+            **_status(self._config, _engine(self.choice, self._workers.doing), counts),
             "running": True,
             "pid": os.getpid(),
             "folders": [_folder(health) for health in self.watch.health()] if self.watch else [],
@@ -96,7 +96,8 @@ def status_of(config: Config) -> dict[str, Any]:
     try:
         engine = _engine(chosen_before(config))
     except EngineError as error:
-        engine = {"name": None, "model": None, "languages": [], "unspoken": [], "why": str(error)}
+        nothing: dict[str, Any] = {"name": None, "model": None, "languages": [], "unspoken": []}
+        engine = {**nothing, "why": str(error), "doing": []}
     folders = [
         {"path": shown(f.path), "state": "not watched", "mode": None, "overflows": 0, "detail": ""}
         for f in config.folders
@@ -134,13 +135,14 @@ def _status(config: Config, engine: dict[str, Any], counts: dict[str, int]) -> d
     }
 
 
-def _engine(choice: Choice) -> dict[str, Any]:
+def _engine(choice: Choice, doing: Sequence[str] = ()) -> dict[str, Any]:
     return {
         "name": choice.name,
         "model": choice.model,
         "languages": list(choice.languages),
         "unspoken": list(choice.unspoken),
         "why": choice.why,
+        "doing": list(doing),
     }
 
 

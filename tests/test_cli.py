@@ -137,6 +137,7 @@ def test_status_and_jobs_read_without_a_daemon(described: Captiond) -> None:
     assert status["running"] is False
     assert status["queue"]["done"] == 3
     assert status["engine"]["name"] == "builtin"
+    assert status["engine"]["doing"] == []
     assert [job["state"] for job in described.lines("jobs", "--state", "failed")] == ["failed"]
     assert "not running" in described("status").stdout
     assert "notes.jpg" in described("jobs").stdout

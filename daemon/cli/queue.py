@@ -128,6 +128,7 @@ def _status_text(told: Mapping[str, Any]) -> str:
     lines = [
         f"captiond {told['version']}: {running}",
         f"engine: {engine['model'] or 'none'} ({engine['why']})",
+        *(f"engine process: {doing}" for doing in engine["doing"]),
         f"state: {told['state_dir']}",
         f"queue: {counts or 'empty'}",
     ]
