@@ -2,14 +2,19 @@
 
 import gc
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from daemon.engines import EngineError
 from daemon.engines.hosted import Asks, Beat, Renders
 from daemon.engines.profiles import Installed
 from daemon.engines.transformers_engine.asking import Asker
-from daemon.engines.transformers_engine.loading import load, plan_asked, plan_translator
+from daemon.engines.transformers_engine.ct2 import open_translator
+from daemon.engines.transformers_engine.loading import Loaded, load, plan_asked, plan_translator
 from daemon.engines.transformers_engine.places import free_bytes, open_device
+from daemon.engines.transformers_engine.speaking import Speaker
+from daemon.engines.transformers_engine.translating import Translator
+from daemon.engines.transformers_engine.wordpieces import Wordpieces
 from daemon.wire import HostSetup
 
 LOADING_S = 900.0
@@ -35,7 +40,7 @@ class Engine:
 
     def translator(self, installed: Installed, beat: Beat) -> Renders:
         """Give the translation model, loaded; raises EngineMissing with what is wrong with it."""
-        renders: Renders = self._had(installed, beat, self._translate)
+        renders: Renders = self._had(installed, beat, partial(self._translate, beat=beat))
         return renders
 
     def make_room(self) -> None:
@@ -57,10 +62,17 @@ class Engine:
         self._clear_for(installed, planned.size)
         return Asker(load(planned), self._setup.temperature)
 
-    def _translate(self, installed: Installed) -> Renders:
+    def _translate(self, installed: Installed, beat: Beat) -> Renders:
+        if installed.model.runtime == "ctranslate2":
+            kept, threads = self._setup.kept, self._setup.threads
+            return open_translator(installed, kept, threads, self._read_translator, beat)
+        loaded = self._read_translator(installed)
+        return Translator(Speaker(loaded), Wordpieces(loaded.processor, loaded.name))
+
+    def _read_translator(self, installed: Installed) -> Loaded:
         planned = plan_translator(installed, self._device)
         self._clear_for(installed, planned.size)
-        raise EngineError(f"{load(planned).name} cannot be used yet")
+        return load(planned)
 
     def _clear_for(self, installed: Installed, size: int) -> None:
         """Drop models, the one used longest ago first, until weights of *size* bytes fit.
