@@ -21,6 +21,9 @@ STARTER = """\
 
 #exiftool = "exiftool"
 
+# A folder with your own prompts for models, by file name, before captiond's.
+#prompts_dir = ""
+
 # Put translated captions into dc:description too; darktable destroys them there.
 #translations_in_description = false
 
@@ -41,5 +44,14 @@ STARTER = """\
 #poll = "auto"             # auto, always or never
 
 #[engine]
-#use = "auto"              # auto or builtin
+#use = "auto"              # auto, builtin or transformers
+#profile = "auto"          # which models: docs/models.md lists them
+#image_model = ""          # ORG/NAME, ORG/NAME@REVISION or a folder, for the profile's
+#video_model = ""          # the same, or "none"
+#translation_model = ""    # the same, or "none"
+#quantize = ""             # nf4, int8 or none: for models named here
+#video_frames = 0          # frames of a video that a model is shown; 0: as the profile says
+#temperature = 0.0         # 0 gives the same answer each time
+#max_tokens = 300
+#idle_unload_s = 600       # seconds without work until models leave the GPU
 """

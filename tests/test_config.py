@@ -32,6 +32,12 @@ def written(folder: Path, text: str) -> Path:
         ('tasks = ["captions"]\n', "line 1: tasks: "),
         ('state_dir = "in/state"\n[[folders]]\npath = "in"\n', "line 1: state_dir: "),
         ("settle = \n", "not valid TOML"),
+        ("[engine]\ntemperature = -0.1\n", "line 2: engine.temperature: "),
+        ("[engine]\nmax_tokens = 0\n", "line 2: engine.max_tokens: "),
+        ("[engine]\nidle_unload_s = -1\n", "line 2: engine.idle_unload_s: "),
+        ("[engine]\nvideo_frames = 40\n", "line 2: engine.video_frames: take 8 to 32"),
+        ('[engine]\nquantize = "int4"\n', "line 2: engine.quantize: "),
+        ('prompts_dir = "nowhere"\n', "line 1: prompts_dir: "),
     ],
 )
 def test_what_is_wrong_is_refused_with_line_and_remedy(
@@ -66,6 +72,15 @@ def test_relative_paths_start_at_the_file_and_defaults_fill_the_rest(tmp_path: P
     assert (rules.write, rules.sidecar_name) == (Write.NONE, SidecarName.REPLACE)
     assert config.rules_for(tmp_path / "elsewhere.jpg").write is Write.SIDECAR
     assert config.languages == ("es", "fr", "hi")
+
+
+def test_own_prompts_lie_beside_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+
+    config = load(written(tmp_path, 'prompts_dir = "mine"\n'), {})
+
+    assert config.prompts_dir == str(tmp_path / "mine")
+    assert config.not_yet() == ()
 
 
 def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
