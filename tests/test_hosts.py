@@ -11,6 +11,7 @@ import msgspec
 import pytest
 import scripted_engine
 from planted import asset_at
+from stubbed import LIES, stub
 from test_workers import gone, number_in
 
 from daemon.wire import (
@@ -19,7 +20,6 @@ from daemon.wire import (
     HostSetup,
     Identify,
     Observe,
-    Ready,
     Render,
     Rendered,
     Setup,
@@ -33,38 +33,6 @@ from daemon.workers.program import engine_environment
 from metadata.description import Stamp
 
 Make = Callable[..., Hosts]
-
-LIES = {
-    "silence": framed(pack(Told(None, None, "asking for ever", 0.3))),
-    "noise": b"\xff" * 9,
-    "nonsense": framed(b"\xc1nonsense"),
-    "unasked": framed(pack(Told(10**6))),
-    "empty": framed(pack(Told(1))),
-    "nan": framed(pack(Told(None, patience_s=float("nan")))),
-}
-STUB = """#!{python} -IS
-import sys, time
-from subprocess import Popen
-from pathlib import Path
-def say(words):
-    sys.stdout.buffer.write(words)
-    sys.stdout.buffer.flush()
-def take():
-    sys.stdin.buffer.read(int.from_bytes(sys.stdin.buffer.read(4), "big"))
-take()
-say({ready})
-take()
-{deed}
-take()
-"""
-
-
-def stub(root: Path, deed: str) -> str:
-    """Make a program that starts well, and does *deed* when asked; it takes no time to start."""
-    program = root / "stub"
-    program.write_text(STUB.format(python=sys.executable, ready=framed(pack(Ready(()))), deed=deed))
-    program.chmod(0o755)
-    return str(program)
 
 
 def setup_at(root: Path, device: str = "cpu") -> HostSetup:

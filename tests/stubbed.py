@@ -1,0 +1,38 @@
+"""Programs that pass for an engine process, start in no time, and do what a test needs badly done."""
+
+import sys
+from pathlib import Path
+
+from daemon.wire import Ready, Told, framed, pack
+
+LIES = {
+    "silence": framed(pack(Told(None, None, "asking for ever", 0.3))),
+    "noise": b"\xff" * 9,
+    "nonsense": framed(b"\xc1nonsense"),
+    "unasked": framed(pack(Told(10**6))),
+    "empty": framed(pack(Told(1))),
+    "nan": framed(pack(Told(None, patience_s=float("nan")))),
+}
+STUB = """#!{python} -IS
+import sys, time
+from subprocess import Popen
+from pathlib import Path
+def say(words):
+    sys.stdout.buffer.write(words)
+    sys.stdout.buffer.flush()
+def take():
+    sys.stdin.buffer.read(int.from_bytes(sys.stdin.buffer.read(4), "big"))
+take()
+say({ready})
+take()
+{deed}
+take()
+"""
+
+
+def stub(root: Path, deed: str) -> str:
+    """Make a program that starts well, and does *deed* when asked; it takes no time to start."""
+    program = root / "stub"
+    program.write_text(STUB.format(python=sys.executable, ready=framed(pack(Ready(()))), deed=deed))
+    program.chmod(0o755)
+    return str(program)
