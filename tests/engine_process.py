@@ -54,7 +54,7 @@ class EngineProcess:
         self.beats: list[tuple[float, Told]] = []
         self.order: list[int] = []
         self._came = bytearray()
-        self._last = 0
+        self._last = self._pictures = 0
         self.send(self.setup)
         frame = self._frame(20)
         assert frame, self.words()
@@ -78,7 +78,7 @@ class EngineProcess:
         return self.ask(*(self.about(text, frames) for text in texts))
 
     def about(self, text: str, frames: int = 0) -> Consult:
-        self._pictures = getattr(self, "_pictures", 0) + 1
+        self._pictures += 1
         path = self.scratch / f"sheets-{self._pictures}"
         sizes = ((4, 3),) * max(frames, 1)
         picture = np.full((max(frames, 1), 3, 4, 3), self._pictures % 256, np.uint8)
@@ -135,6 +135,12 @@ class EngineProcess:
         return [
             [text.removesuffix(" tags?") for text in each["asked"]] for each in self.events(event)
         ]
+
+    def forget(self) -> None:
+        """Forget what happened so far."""
+        (self.kept / "log").unlink(missing_ok=True)
+        self.beats.clear()
+        self.order.clear()
 
     def until(self, event: str, count: int = 1, seconds: float = 10.0) -> None:
         """Wait until *event* has happened *count* times."""

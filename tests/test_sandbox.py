@@ -2,6 +2,7 @@
 
 import errno
 import os
+import socket
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -122,7 +123,7 @@ def test_an_unknown_machine_is_no_crash(monkeypatch: pytest.MonkeyPatch) -> None
         seccomp.without_network()
 
 
-def run(program: bytes, audit: int, number: int) -> int:
+def run(program: bytes, audit: int, number: int, family: int = 0) -> int:
     """Run a filter as the kernel does: the few instructions that ours are made of."""
     steps = [struct.unpack_from("HBBI", program, at) for at in range(0, len(program), 8)]
     word, at = 0, 0
@@ -132,7 +133,7 @@ def run(program: bytes, audit: int, number: int) -> int:
         if code == seccomp.RETURN:
             return int(value)
         if code == seccomp.LOAD_WORD:
-            word = audit if value == seccomp.ARCHITECTURE_AT else number
+            word = {seccomp.ARCHITECTURE_AT: audit, seccomp.FAMILY_AT: family}.get(value, number)
         else:
             holds = word == value if code == seccomp.JUMP_EQUAL else word >= value
             at += then if holds else other
@@ -147,3 +148,18 @@ def test_the_filter_refuses_sockets_on_every_machine(machine: seccomp.Machine) -
     assert {run(program, machine.audit, n) for n in allowed} == {RET_ALLOW}
     assert run(program, machine.audit, machine.socket | seccomp.X32_BIT) == refused
     assert run(program, 0x40000003, 3) == refused, "32-bit calls have other numbers"
+
+
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=list(MACHINES))
+def test_the_filter_of_engine_processes_lets_one_family_through(machine: seccomp.Machine) -> None:
+    program = seccomp.program(machine, socket.AF_UNIX)
+    refused = seccomp.RET_ERRNO | errno.EACCES
+    for call in (machine.socket, machine.socketpair):
+        assert run(program, machine.audit, call, socket.AF_UNIX) == RET_ALLOW
+        others = {run(program, machine.audit, call, n) for n in range(50) if n != socket.AF_UNIX}
+        assert others == {refused}
+        assert run(program, machine.audit, call | seccomp.X32_BIT, socket.AF_UNIX) == refused
+    assert run(program, machine.audit, seccomp.IO_URING_SETUP, socket.AF_UNIX) == refused
+    allowed = set(range(500)) - set(machine.forbidden)
+    assert {run(program, machine.audit, n, socket.AF_INET) for n in allowed} == {RET_ALLOW}
+    assert run(program, 0x40000003, 3, socket.AF_UNIX) == refused, "32-bit calls"

@@ -7,7 +7,7 @@ from pathlib import Path
 class Ladder:
     """Sizes of batches: what was estimated for a bucket, and never more than what is known to fail.
 
-    What was learnt holds as long as the process: a device's memory does not grow.
+    What was learnt holds as long as the process, as a device's memory does not grow.
     """
 
     def __init__(self) -> None:
@@ -31,6 +31,10 @@ class Ladder:
     def failed(self, bucket: Hashable, size: int) -> None:
         """Note that *size* was too many: half of it is tried next."""
         self._bounds[bucket] = max(size // 2, 1)
+
+    def forget(self, bucket: Hashable) -> None:
+        """Forget what was learnt: there is one that fails in any company, and makes all others."""
+        self._bounds.pop(bucket, None)
 
 
 class Blame:

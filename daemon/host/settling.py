@@ -70,6 +70,8 @@ class Settling:
         if fault.memory and self._make_room() is None:
             outcome = work.do(items)
         if isinstance(outcome, Fault):
+            if fault.memory:
+                self._ladder.forget(items[0].bucket)
             yield items[0], outcome
         else:
             self._tell(items, outcome)

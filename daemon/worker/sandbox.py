@@ -19,6 +19,7 @@ NICENESS = 5
 OOM_SCORE = 500
 OPEN_FILES = 256
 OOM_SCORE_FILE = Path("/proc/self/oom_score_adj")
+DEV = Path("/dev")
 DEVICES = ("nvidia*", "nvidia-caps/*", "nvhost*", "nvmap", "kfd", "dri/*", "dxg")
 """How the device files of GPUs are called under /dev: NVIDIA's, Jetson's, AMD's, and in WSL."""
 
@@ -57,7 +58,7 @@ def enclose_host(setup: HostSetup, parent: int) -> tuple[Measure, ...]:
 
 def gpus() -> tuple[Path, ...]:
     """List the device files of GPUs."""
-    return tuple(path for name in DEVICES for path in Path("/dev").glob(name) if not path.is_dir())
+    return tuple(path for name in DEVICES for path in DEV.glob(name) if not path.is_dir())
 
 
 def end_with(parent: int) -> None:
