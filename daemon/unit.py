@@ -5,7 +5,7 @@ import re
 import sys
 import sysconfig
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -112,7 +112,7 @@ def _paths(config: Config, program: Program) -> dict[str, list[str]]:
 
 def _shown(config: Config, program: Program, state: Path) -> dict[str, list[str]]:
     """Show of the homes only what is needed: the rest stays hidden, also from reading."""
-    used = [config.source, *program.code]
+    used = [config.source, *program.code, *_read_by_engines(config)]
     if Path(config.exiftool).is_absolute():
         used.append(Path(config.exiftool).parent)
     writable = _hidden([state, *(folder.path for folder in config.folders)])
@@ -122,6 +122,17 @@ def _shown(config: Config, program: Program, state: Path) -> dict[str, list[str]
         "BindPaths": [escaped(f"-{path}") for path in writable],
         "BindReadOnlyPaths": [escaped(f"-{path}") for path in readable],
     }
+
+
+def _read_by_engines(config: Config) -> Iterator[Path]:
+    """List the folders that prompts and models are read from, as far as they are named."""
+    base = config.source.parent if config.source else Path.cwd()
+    engine = config.engine
+    named = (config.prompts_dir, engine.image_model, engine.video_model, engine.translation_model)
+    for name in filter(None, named):
+        folder = base / Path(name).expanduser()
+        if folder.is_dir():
+            yield folder
 
 
 def _hidden(paths: Iterable[Path]) -> list[Path]:

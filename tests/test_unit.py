@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config import Config, Folder
+from daemon.config import Config, EngineChoice, Folder
 from daemon.toml_keys import ConfigError
 from daemon.unit import Program, Scope, escaped, service_state, unit_text
 
@@ -104,6 +104,18 @@ def test_H9_a_name_that_no_unit_can_hold_is_refused(name):
     assert str(refused.value).isprintable()
 
 
+def test_graphics_cards_are_let_through_and_code_can_be_made_at_run_time():
+    text = Scope.SYSTEM.template
+    allowed = {value.split()[0] for value in values(text, "DeviceAllow")}
+    assert {"char-nvidia", "char-nvidia-uvm", "char-drm", "char-kfd"} <= allowed
+    for template in (text, Scope.USER.template):
+        assert not values(template, "MemoryDenyWriteExecute"), "torch writes code and runs it"
+        assert not values(template, "ProcSubset"), (
+            "torch reads /proc/cpuinfo and the drivers' files"
+        )
+        assert not values(template, "PrivateDevices")
+
+
 def test_a_line_break_cannot_add_a_setting():
     with pytest.raises(ConfigError):
         unit_text(configured(source=Path("/x\nUser=root")), Scope.SYSTEM, PROGRAM)
@@ -128,6 +140,19 @@ def test_of_the_homes_only_what_is_needed_is_shown():
     assert values(text, "ProtectHome") == ["tmpfs"]
     assert values(text, "BindPaths") == ["-/home/ann/in"]
     assert values(text, "BindReadOnlyPaths") == ["-/home/ann/captiond.toml", f"-{ROOTS}/venv"]
+
+
+def test_folders_of_models_and_prompts_are_shown(tmp_path):
+    mine, prompts = tmp_path / "model", tmp_path / "prompts"
+    mine.mkdir()
+    prompts.mkdir()
+    engine = EngineChoice(
+        image_model=str(mine), translation_model="facebook/nllb", video_model="none"
+    )
+    config = configured("/srv/hot", engine=engine, prompts_dir=str(prompts))
+    shown = values(unit_text(config, Scope.SYSTEM, PROGRAM), "BindReadOnlyPaths")
+    assert {f"-{mine}", f"-{prompts}"} <= set(shown)
+    assert not [path for path in shown if "nllb" in path or "none" in path]
 
 
 def test_a_folder_below_tmp_is_shown_and_the_homes_stay_closed():
