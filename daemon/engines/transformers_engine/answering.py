@@ -28,6 +28,8 @@ class Answering:
 
     def answers(self, asked: Asked, inputs: dict[str, Any], beat: Beat) -> list[Answer]:
         """Answer each row of *asked*, whose *inputs* are on the device."""
+        if not asked.rows:
+            return []
         beat("looking at pictures", LOOKING_S)
         if asked.rests is None:
             return self._decoder.decode(asked.rows, inputs, beat)

@@ -16,9 +16,6 @@ from daemon.engines.transformers_engine.memory import Build, Meal, most_in
 from daemon.engines.transformers_engine.showing import Showing
 from daemon.wire import Reply
 
-_REMEMBERED = 64
-"""Of how many buckets it is remembered what they take; there are few, but nothing bounds them."""
-
 
 class Asker:
     """A loaded model that is shown pictures and asked about them; implements Asks.
@@ -40,7 +37,6 @@ class Asker:
             showing, self._family, _places(model.config, processor), temperature > 0
         )
         self._build = Build.of(model.config, loaded.dtype.itemsize)
-        self._meals: dict[Hashable, Meal] = {}
 
     def takes(self, task: str) -> bool:
         """Tell whether the model can be asked to do *task*."""
@@ -59,11 +55,8 @@ class Asker:
 
     def most(self, bucket: Hashable, shown: Shown) -> int:
         """Estimate how many assets like *shown* fit into the device's free memory at once."""
-        if bucket not in self._meals:
-            if len(self._meals) >= _REMEMBERED:
-                self._meals.clear()
-            self._meals[bucket] = _meal(self._preparing.prepare([shown]))
-        return most_in(self._build.bytes_for(self._meals[bucket]), self._loaded.device)
+        meal = _meal(self._preparing.prepare([shown]))
+        return most_in(self._build.bytes_for(meal), self._loaded.device)
 
     def prepare(self, batch: Sequence[Shown]) -> Asked:
         """Turn a batch into tensors on the processor; called from another thread, ahead of time.
@@ -77,14 +70,9 @@ class Asker:
 
         Raises OutOfMemory, DeviceLost, or EngineError when what comes out cannot be right.
         """
-        import torch
-
-        doing = f"{len(prepared.rows)} answers of {self._loaded.name}"
-        with torch_faults(str(self._loaded.device), doing), torch.inference_mode():
-            answers = self._answering.answers(prepared, self._moved(prepared.inputs), beat)
         said = {
             (row.asset, row.question): answer
-            for row, answer in zip(prepared.rows, answers, strict=True)
+            for row, answer in zip(prepared.rows, self.answers(prepared, beat), strict=True)
         }
         return [
             tuple(
@@ -93,6 +81,14 @@ class Asker:
             )
             for asset, shown in enumerate(prepared.batch)
         ]
+
+    def answers(self, prepared: Asked, beat: Beat) -> list[Answer]:
+        """Answer as *answer* does, in tokens: one for each of the *prepared* rows."""
+        import torch
+
+        doing = f"{len(prepared.rows)} answers of {self._loaded.name}"
+        with torch_faults(str(self._loaded.device), doing), torch.inference_mode():
+            return self._answering.answers(prepared, self._moved(prepared.inputs), beat)
 
     def _moved(self, inputs: dict[str, Any]) -> dict[str, Any]:
         dtype = self._loaded.dtype

@@ -1,5 +1,6 @@
 """Greedy decoding of many rows at once, each with its own end; knows no pictures."""
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,7 @@ class Decoder:
         self._model = model
         self._name = name
         self._temperature = temperature
+        # What a configuration leaves open is filled in from the model's own.
         self._config = model.generation_config = _greedy(model, words)
 
     def decode(
@@ -58,7 +60,7 @@ class Decoder:
         said = self._model.generate(
             **inputs,
             **more,
-            max_new_tokens=max(row.limit for row in rows),
+            generation_config=self._until(max(row.limit for row in rows)),
             logits_processor=LogitsProcessorList(steps),
             stopping_criteria=StoppingCriteriaList([_Limited(limits, ids.shape[1], beat)]),
         )
@@ -71,6 +73,11 @@ class Decoder:
     def pad(self) -> int:
         """Give the token for places that are masked."""
         return int(self._config.pad_token_id)
+
+    def _until(self, limit: int) -> Any:
+        config = copy.copy(self._config)
+        config.max_new_tokens = limit
+        return config
 
     def _answer(self, tokens: list[int], limit: int) -> Answer:
         ends = self._config.eos_token_id
@@ -124,6 +131,7 @@ class Finite:
     start: int
 
     def __call__(self, ids: "torch.Tensor", scores: "torch.Tensor") -> "torch.Tensor":
+        """Give the *scores* as they are."""
         if ids.shape[1] == self.start and not bool(scores.isfinite().all()):
             raise EngineError(
                 f"{self.name} computes numbers that are not finite, so its weights are broken or "

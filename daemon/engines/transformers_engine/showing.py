@@ -27,6 +27,7 @@ class Showing:
         self._processor = processor
         self._family = family
         self._template = getattr(processor, "chat_template", None)
+        self._signs = _signs(processor.tokenizer)
         if family.chats and not self._template:
             raise EngineMissing(
                 f"{name} has no chat template, so it cannot be asked about a picture; "
@@ -81,9 +82,8 @@ class Showing:
 
         A prompt may quote what is written in a picture.
         """
-        for sign in self._processor.tokenizer.all_special_tokens:
-            if len(sign) > 1:
-                text = text.replace(sign, f"{sign[0]} {sign[1:]}")
+        for sign in self._signs:
+            text = text.replace(sign, f"{sign[0]} {sign[1:]}")
         return text
 
     def _places(self, shown: Shown) -> tuple[str, int]:
@@ -104,6 +104,12 @@ class Showing:
         if self._places(shown)[1] < len(shown.pictures):
             return [_image(contact_sheet(shown.pictures))]
         return [_image(picture) for picture in shown.pictures]
+
+
+def _signs(words: Any) -> tuple[str, ...]:
+    """List what a tokenizer takes for a sign of its own wherever it stands."""
+    added = words.added_tokens_decoder.values()
+    return tuple(str(token.content) for token in added if token.special and len(token.content) > 1)
 
 
 def _image(picture: Any) -> Image.Image:
