@@ -17,7 +17,17 @@ from daemon.engines import EngineError, EngineMissing
 from daemon.jobs import Job, JobQueue, Wish
 from daemon.journey import Journey
 from daemon.stores import Stores
-from daemon.wire import Failure, Identify, Place, Request, Say
+from daemon.wire import (
+    Consult,
+    Failure,
+    Identify,
+    Observe,
+    Place,
+    ReadText,
+    Render,
+    Request,
+    Say,
+)
 from daemon.workers import Crew, Finished
 from metadata.asset import AssetError, Stat, shown
 from metadata.description import Record
@@ -35,6 +45,8 @@ PAUSE_S = {
     Reason.TWIN: 0.5,
 }
 _ONLY_DURABLE = (Identify, Place)
+_DESCRIBING = (Observe, ReadText, Consult, Render, Say)
+"""What a journey asks for before its description is stored."""
 _PASSING = (Reason.BUSY, Reason.CHANGED, Reason.TWIN)
 
 
@@ -56,6 +68,7 @@ class _Under_way:
     journey: Journey
     job: Job | None
     stat: Stat | None
+    describing: bool = False
 
 
 class Pipeline:
@@ -173,7 +186,7 @@ class Pipeline:
         return None if until is None else max(until, self._paused_until) - self._now()
 
     def _most(self) -> int:
-        return 2 * self._workers.count + SPARE_JOURNEYS
+        return 2 * self._workers.count + self._workers.ahead + SPARE_JOURNEYS
 
     def _start(self, claim: bool) -> None:
         while self._errands and len(self._under_way) < self._most():
@@ -203,8 +216,6 @@ class Pipeline:
         under_way = self._under_way.get(number)
         if under_way is None:  # abandoned meanwhile
             return
-        if isinstance(item.request, Say):
-            self._described.append(number)
         journey = under_way.journey
         if isinstance(item.answer, Failure):
             error = _error(item.answer, under_way.path)
@@ -215,7 +226,9 @@ class Pipeline:
     def _step(self, number: int, go: Callable[[], Request]) -> None:
         under_way = self._under_way[number]
         try:
-            self._outbox.append((go(), number))
+            request = go()
+            self._outbox.append((request, number))
+            self._note(under_way, number, request)
             return
         except StopIteration as end:
             self._end(under_way, end.value)
@@ -227,6 +240,14 @@ class Pipeline:
         del self._under_way[number]
         if number not in self._described:
             self._workers.release(number)
+
+    def _note(self, under_way: _Under_way, number: int, request: Request) -> None:
+        """Keep in mind that a description has begun, and when it is stored."""
+        if isinstance(request, Observe):
+            under_way.describing = True
+        elif under_way.describing and not isinstance(request, _DESCRIBING):
+            under_way.describing = False
+            self._described.append(number)
 
     def _end(self, done: _Under_way, record: Record | None) -> None:
         if done.job:
