@@ -131,7 +131,7 @@ def _read_by_engines(config: Config) -> Iterator[Path]:
     named = (config.prompts_dir, engine.image_model, engine.video_model, engine.translation_model)
     for name in filter(None, named):
         folder = base / Path(name).expanduser()
-        if folder.is_dir():
+        if os.path.isdir(folder):  # noqa: PTH112 - it does not fail where it may not look
             yield folder
 
 

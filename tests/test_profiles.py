@@ -4,6 +4,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -207,6 +209,45 @@ def test_a_reference_that_is_none_is_refused(hub):
     snapshot = cached(hub, NAME)
     (snapshot.parents[1] / "refs/main").write_text("../../../etc")
     assert "names no commit" in refusal(NAME, hub)
+
+
+UNREADABLE = """if True:
+    import sys
+    from pathlib import Path
+    from daemon.engines import EngineMissing
+    from daemon.engines.cached import installed
+    from daemon.engines.profiles import Model
+    for name in sys.argv[2:]:
+        try:
+            installed(Model(name=name), Path(sys.argv[1]), {"HF_HUB_CACHE": sys.argv[1]})
+        except EngineMissing as error:
+            print(error)
+"""
+
+
+def test_what_may_not_be_read_is_said_to_whom_it_concerns(hub):
+    snapshot = cached(hub, NAME)
+    mine = checkpoint(hub / "closed/mine")
+    places = (hub / "closed", snapshot.parents[1])
+    for place in places:
+        place.chmod(0)
+    drop = ["setpriv", "--bounding-set=-all"] if os.geteuid() == 0 else []
+    asked = (*drop, sys.executable, "-c", UNREADABLE, str(hub), str(mine), NAME)
+    ran = subprocess.run(asked, capture_output=True, text=True)
+    for place in places:
+        place.chmod(0o700)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.count("let the user that captiond runs as read it") == 2
+
+
+def test_without_a_home_the_cache_has_to_be_named(monkeypatch):
+    monkeypatch.setattr(Path, "expanduser", homeless)
+    with pytest.raises(EngineMissing, match="set HF_HOME"):
+        hub_folder({})
+
+
+def homeless(path):
+    raise RuntimeError(f"Could not determine home directory of {path}")
 
 
 @pytest.mark.parametrize("name", ["/no/such/folder", "./nowhere", "a b", "a/b/c", "~nobody-here/x"])

@@ -47,10 +47,16 @@ def by_ctranslate2(found: Installed) -> Installed:
 
 def hub_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """Name the Hugging Face cache, by the variables and defaults that the hub's own library has."""
-    if place := environment.get("HF_HUB_CACHE") or environment.get("HUGGINGFACE_HUB_CACHE"):
-        return Path(place).expanduser()
+    place = environment.get("HF_HUB_CACHE") or environment.get("HUGGINGFACE_HUB_CACHE")
     cache = environment.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(environment.get("HF_HOME") or f"{cache}/huggingface").expanduser() / "hub"
+    home = environment.get("HF_HOME") or f"{cache}/huggingface"
+    try:
+        return Path(place or f"{home}/hub").expanduser()
+    except RuntimeError as error:
+        raise EngineMissing(
+            "the Hugging Face cache is not known, because whoever runs captiond has no home; "
+            "set HF_HOME"
+        ) from error
 
 
 def download(model: Model) -> str:
@@ -81,7 +87,7 @@ def _named_folder(name: str, base: Path) -> Path | None:
         folder = base / Path(name).expanduser()
     except RuntimeError as error:
         raise EngineMissing(f"{name}: there is no such user; name the folder in full") from error
-    if folder.is_dir():
+    if _is_folder(folder):
         return folder.resolve()
     if name.startswith(("/", "~", ".")) or not _REPOSITORY.fullmatch(name):
         raise EngineMissing(

@@ -126,12 +126,18 @@ def description_key(asset: Asset, choice: Choice, tasks: Sequence[str]) -> str:
         asset.taken_at, asset.camera, asset.latitude, asset.longitude, asset.companion,
         asset.lens, asset.origin,
     )  # fmt: skip
-    models = [(found.label, found.model) for found in choice.models.each]
+    models = [_worded_by(found) for found in choice.models.each]
     made = (
         choice.model, models, choice.prompts, choice.manner, tasks, choice.languages, choice.reads,
         choice.tentative,
     )  # fmt: skip
     return hashlib.sha256(msgspec.json.encode((asset.content, facts, made))).hexdigest()
+
+
+def _worded_by(found: Installed) -> tuple[str | int, ...]:
+    """Give what the words of a model depend on, beside the prompts; its label has the rest."""
+    model = found.model
+    return (found.label, model.dtype, model.runtime, model.side, model.frames)
 
 
 def builtin_model() -> str:
