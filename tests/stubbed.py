@@ -1,4 +1,4 @@
-"""Programs that pass for an engine process, start in no time, and do what a test needs badly done."""
+"""Programs that pass for an engine process, start in no time, and do badly what a test needs."""
 
 import sys
 from pathlib import Path
