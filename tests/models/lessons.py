@@ -104,16 +104,14 @@ def _still_exercise(still: scenes.Still, processor: Any, rng: random.Random) -> 
     size = (edge * wide // min(wide, high), edge * high // min(wide, high))
     pixels = dict(processor.image_processor([[still.image(size)]], return_tensors="pt"))
     pixels.pop("num_tiles", None)
-    if pixels["pixel_values"].dim() == 5:
-        patches = _patches(still.marks, still.background, EDGE // PATCH)
-        labels = tuple(part.repeat(2, 1) for part in patches)
-    else:
-        labels = tuple(
-            part[None] for part in _patches(still.marks, still.background, EDGE // PATCH)
-        )
-    if wide != high:
-        labels = tuple(torch.full_like(part, IGNORED) for part in labels)
-    return Exercise(still, pixels, labels)
+    # LLaVA-NeXT sees a square picture of one tile twice: whole, and as that tile.
+    views = pixels["pixel_values"].flatten(0, -4).shape[0]
+    colours, shapes = (
+        part.repeat(views, 1) for part in _patches(still.marks, still.background, EDGE // PATCH)
+    )
+    if wide != high:  # what an oblong picture is padded or squashed to is not worked out here
+        colours, shapes = (torch.full_like(part, IGNORED) for part in (colours, shapes))
+    return Exercise(still, pixels, (colours, shapes))
 
 
 def _clip_exercise(clip: scenes.Clip, frames: int, processor: Any, rng: random.Random) -> Exercise:
