@@ -163,10 +163,13 @@ def _keep_turning(wheel: Wheel, others: Mapping[str, Callable[[], bool]], pulse:
 def _hosts(config: Config, choice: Choice) -> Hosts:
     """Give the engine processes, one for each device that models run on."""
     cores = len(os.sched_getaffinity(0))
+    kept = config.state_dir / CONVERTED
+    if choice.devices:  # its process may write there, but not make it
+        kept.mkdir(mode=0o700, exist_ok=True)
     setups = tuple(
         HostSetup(
             scratch=config.scratch,
-            kept=config.state_dir / CONVERTED,
+            kept=kept,
             device=device,
             models=choice.models,
             temperature=config.engine.temperature,
