@@ -51,6 +51,7 @@ class Says(Protocol):
     def say(self, batch: Sequence[Asked], beams: int, beat: Beat) -> list[tuple[Said, ...]]:
         """Give each sentence in each of its languages; 1 beam is greedy.
 
+        What is said does not depend on the rest of the batch; several beams want one sentence.
         Raises OutOfMemory, DeviceLost, or EngineError for what cannot be right.
         """
 
@@ -97,7 +98,7 @@ class Speaker:
         sources, mask = self._padded(batch)
         states = self._model.get_encoder()(input_ids=sources, attention_mask=mask)
         begun = [[self._start, code] for asked in batch for code in asked.languages]
-        watched: list[Any] = [_Watched(limits.repeat_interleave(beams), len(begun[0]), beat)]
+        watched: list[Any] = [_Watched(limits if beams == 1 else None, len(begun[0]), beat)]
         made = self._model.generate(
             encoder_outputs=BaseModelOutput(
                 last_hidden_state=states.last_hidden_state.repeat_interleave(each, dim=0)
@@ -149,12 +150,13 @@ def ended(row: Sequence[int], end: int, limit: int) -> Said:
 
 @dataclass(frozen=True, slots=True)
 class _Watched:
-    """Stops each row at its own limit, and tells that the work goes on."""
+    """Stops each row at its own limit, if they have any, and tells that the work goes on."""
 
-    limits: "torch.Tensor"
+    limits: "torch.Tensor | None"
     start: int
     beat: Beat
 
     def __call__(self, ids: "torch.Tensor", scores: Any, **_: Any) -> "torch.Tensor":
-        self.beat(f"translating {ids.shape[0]} sentences, piece {ids.shape[1] - self.start}")
-        return self.limits < ids.shape[1] - self.start
+        made = ids.shape[1] - self.start
+        self.beat(f"translating, piece {made}")
+        return ids[:, 0] < 0 if self.limits is None else self.limits < made
