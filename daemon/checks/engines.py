@@ -31,7 +31,7 @@ def engine(config: Config, look: Looking | None = None) -> list[Check]:
         says = f"{choice.model}, which needs no download and no graphics card: {choice.why}"
         return [Check("engine", True, says), *_machine(look.seen), _languages(choice)]
     return [
-        Check("engine", True, f"{choice.name}: {choice.why}, as {' and '.join(choice.devices)}"),
+        Check("engine", True, f"{choice.name}: {choice.why}"),
         *_models(choice),
         *_machine(look.seen),
         _translation(choice),
@@ -52,7 +52,7 @@ def _known(model: Model) -> Iterator[str]:
         yield f"made {model.quantization} while it is loaded"
     if model.gb:
         yield f"{model.gb:.1f} GB of memory"
-    if not model.tried:
+    if model.licence and not model.tried:
         yield UNTRIED
 
 
