@@ -518,6 +518,7 @@ class TestPrefix:
         short, full = (1, 2, 50, 3, 4), (1, 2, 50, 50, 50, 3, 4)
         assert grown(short, full, (1, 2, 50, 9, 8, 7)) == (1, 2, 50, 50, 50, 9, 8, 7)
         assert grown(short, (0, *short), (1, 2, 50, 9)) == (0, 1, 2, 50, 9)
+        assert grown(short, short, (1, 2, 50, 9, 8)) == (1, 2, 50, 9, 8)  # a Llama's template
         assert grown((1, 50, 3), (1, 60, 60, 3), (1, 70, 3)) is None
 
     def test_cut_after_the_picture_and_before_the_last_token(self) -> None:

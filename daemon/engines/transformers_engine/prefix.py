@@ -24,6 +24,8 @@ def grown(short: Sequence[int], full: Sequence[int], other: Sequence[int]) -> To
     That is the picture's places, which are the same in each prompt about it. None where *other*
     differs from *short* already in what was replaced.
     """
+    if tuple(short) == tuple(full):
+        return tuple(other)
     start = alike(short, full)
     end = alike(short[start:][::-1], full[start:][::-1])
     gone = len(short) - end
