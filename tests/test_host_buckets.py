@@ -6,7 +6,7 @@ import pytest
 from planted import asset_at
 from scripted_engine import installed
 
-from daemon.host.buckets import LONGEST_WAIT_S, MANY, SHORT_WAIT_S, Buckets, Duty, Waiting
+from daemon.host.buckets import LONGEST_WAIT_S, MANY, SHORT_WAIT_S, Buckets, Duty, Used, Waiting
 from daemon.host.ladder import Blame, Ladder
 from daemon.wire import Consult, Render, Sheets
 
@@ -69,33 +69,41 @@ def test_one_has_no_bucket_until_its_model_has_named_it() -> None:
 
 
 def test_nobody_waits_nobody_is_next() -> None:
-    assert Buckets().turn(IMAGE, dear=True, now=0.0) is None
+    assert Buckets().turn(Used(IMAGE), dear=True, now=0.0) is None
 
 
 @pytest.mark.parametrize("dear", [True, False])
 def test_the_model_in_use_goes_on_but_nobody_waits_for_ever(dear: bool) -> None:
     patience = LONGEST_WAIT_S if dear else SHORT_WAIT_S
     buckets = lined_up(waiting(1, VIDEO, since=0.0), waiting(2, IMAGE, since=1.0))
-    assert buckets.turn(IMAGE, dear, patience - 0.1) == IMAGE
-    assert buckets.turn(IMAGE, dear, patience) == VIDEO
-    assert buckets.turn(None, dear, 1.0) == VIDEO, "the oldest, where none is in use"
+    assert buckets.turn(Used(IMAGE), dear, patience - 0.1) == IMAGE
+    assert buckets.turn(Used(IMAGE), dear, patience) == VIDEO
+    assert buckets.turn(Used(), dear, 1.0) == VIDEO, "the oldest, where none is in use"
     buckets.leave([waiting(2)])
-    assert buckets.turn(IMAGE, dear, 1.0) == VIDEO, "nothing is left for the one in use"
+    assert buckets.turn(Used(IMAGE), dear, 1.0) == VIDEO, "nothing is left for the one in use"
+
+
+def test_models_are_not_changed_at_every_batch_when_all_have_waited_for_long() -> None:
+    buckets = lined_up(waiting(1, VIDEO, since=0.0), waiting(2, IMAGE, since=0.0))
+    late = 10 * LONGEST_WAIT_S
+    assert buckets.turn(Used(IMAGE, since=late), dear=True, now=late) == IMAGE
+    assert buckets.turn(Used(IMAGE, since=late), True, late + LONGEST_WAIT_S - 1) == IMAGE
+    assert buckets.turn(Used(IMAGE, since=late), True, late + LONGEST_WAIT_S) == VIDEO
 
 
 def test_translations_go_first_where_their_model_has_room_beside() -> None:
     buckets = lined_up(waiting(1, IMAGE, since=0.0), waiting(2, TEXT, since=1.0))
-    assert buckets.turn(IMAGE, dear=False, now=1.0) == TEXT
-    assert buckets.turn(IMAGE, dear=True, now=1.0) == IMAGE
-    assert buckets.turn(TEXT, dear=True, now=1.0) == TEXT, "their model is loaded now"
-    assert buckets.turn(IMAGE, dear=True, now=1.0 + LONGEST_WAIT_S) == TEXT
+    assert buckets.turn(Used(IMAGE), dear=False, now=1.0) == TEXT
+    assert buckets.turn(Used(IMAGE), dear=True, now=1.0) == IMAGE
+    assert buckets.turn(Used(TEXT), dear=True, now=1.0) == TEXT, "their model is loaded now"
+    assert buckets.turn(Used(IMAGE), dear=True, now=1.0 + LONGEST_WAIT_S) == TEXT
 
 
 def test_many_translations_are_worth_changing_models_for() -> None:
     buckets = lined_up(waiting(0, IMAGE), *(waiting(n, TEXT) for n in range(1, MANY)))
-    assert buckets.turn(IMAGE, dear=True, now=0.0) == IMAGE
+    assert buckets.turn(Used(IMAGE), dear=True, now=0.0) == IMAGE
     buckets.join(waiting(MANY, TEXT))
-    assert buckets.turn(IMAGE, dear=True, now=0.0) == TEXT
+    assert buckets.turn(Used(IMAGE), dear=True, now=0.0) == TEXT
 
 
 def test_a_size_that_failed_is_never_tried_again() -> None:

@@ -37,6 +37,14 @@ def test_it_reaches_what_is_on_this_machine_but_not_the_internet(told: dict[str,
     assert {told[f"AF_{name}"] for name in ("INET", "INET6", "NETLINK")} == {"EACCES"}
 
 
+def test_none_of_its_threads_was_forgotten(told: dict[str, str], host: EngineProcess) -> None:
+    states = [task.read_text() for task in Path(f"/proc/{host.process.pid}/task").glob("*/status")]
+    assert len(states) >= 3, "one that answers, one that reads, one that prepares"
+    for state in states:
+        assert "NoNewPrivs:\t1" in state
+        assert "Seccomp:\t2" in state
+
+
 def test_it_writes_only_in_its_folders(told: dict[str, str], host: EngineProcess) -> None:
     assert told["write scratch"] == told["write kept"] == told["null"] == "could"
     outside = f"write {host.scratch.parent.name}"

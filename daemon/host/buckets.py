@@ -7,9 +7,9 @@ from daemon.engines.profiles import Installed
 from daemon.wire import Modelled
 
 LONGEST_WAIT_S = 60.0
-"""Nobody waits longer than this while another model is in use, though it takes seconds to load."""
-SHORT_WAIT_S = 5.0
-"""The same where both are loaded: a little constancy lets the next batch be prepared ahead."""
+"""Nobody waits longer than this for another model to be used, though it takes seconds to load."""
+SHORT_WAIT_S = 15.0
+"""The same where both are loaded: only for the same model is the next batch prepared ahead."""
 MANY = 24
 """So many translations are worth loading their model for; a daemon asks for 48 things at once."""
 
@@ -20,6 +20,14 @@ class Duty:
 
     installed: Installed
     renders: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Which model is in use, and since what second: before that nobody has waited for another."""
+
+    duty: Duty | None = None
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +71,14 @@ class Buckets:
         gone = {each.number for each in batch}
         self._waiting = [each for each in self._waiting if each.number not in gone]
 
-    def turn(self, in_use: Duty | None, dear: bool, now: float) -> Duty | None:
+    def turn(self, used: Used, dear: bool, now: float) -> Duty | None:
         """Say whose turn it is; None when nobody waits.
 
-        Where it is *dear* to change models, the one *in_use* goes on until nothing is left for it,
+        Where it is *dear* to change models, the one *used* goes on until nothing is left for it,
         or another has been waited for too long, or by many translations. Else translations go
         first: they end work in flight, so that their files are written.
         """
+        in_use = used.duty
         oldest = self._oldest()
         others = [each for each in oldest if each.duty != in_use]
         rendering = next((each.duty for each in oldest if each.duty.renders), None)
@@ -77,7 +86,7 @@ class Buckets:
             return rendering
         stays = len(others) < len(oldest)
         patience = LONGEST_WAIT_S if dear else SHORT_WAIT_S
-        if stays and not any(now - each.since >= patience for each in others):
+        if stays and not any(now - max(each.since, used.since) >= patience for each in others):
             return in_use
         return others[0].duty if others else None
 

@@ -12,7 +12,7 @@ from typing import Self
 
 from daemon.engines.hosted import Asks, Hosted
 from daemon.host.asking import Asking, Batch
-from daemon.host.buckets import Buckets, Duty, Waiting
+from daemon.host.buckets import Buckets, Duty, Used, Waiting
 from daemon.host.hosting import Hosting
 from daemon.host.inbox import Inbox
 from daemon.host.ladder import Ladder
@@ -51,7 +51,7 @@ class Loop:
         self._executor = ThreadPoolExecutor(1, "prepare")
         self._ahead: Batch | None = None
         self._asked: Asking | None = None
-        self._in_use: Duty | None = None
+        self._used = Used()
 
     def __enter__(self) -> Self:
         return self
@@ -72,7 +72,7 @@ class Loop:
         return bool(self._buckets or self._ahead) or not self._inbox.closed
 
     def _step(self) -> None:
-        duty = self._buckets.turn(self._in_use, self._hosting.dear, self._clock())
+        duty = self._turn()
         if self._ahead and not (duty and duty.renders and not self._hosting.dear):
             self._consult(self._ahead.duty)
         elif duty and duty.renders:
@@ -106,7 +106,7 @@ class Loop:
             self._give_up(duty, renders)
             return
         if self._hosting.dear:
-            self._in_use = duty
+            self._use(duty)
         bucket = (duty, None)
         self._ladder.estimated(bucket, MOST_TEXTS)
         items = self._lingered(duty, lambda: self._all_into(bucket, duty))
@@ -126,7 +126,7 @@ class Loop:
         if isinstance(asks, Fault):
             self._give_up(duty, asks)
             return
-        self._in_use = duty
+        self._use(duty)
         self._asked = Asking(asks, self._executor, self._beat, self._clock)
         try:
             self._ask(self._asked, duty)
@@ -178,11 +178,12 @@ class Loop:
 
     def _look_ahead(self) -> None:
         """Have the next batch prepared, when it is full or nothing has come for a moment."""
-        if self._ahead or self._asked is None or self._in_use is None:
+        duty = self._used.duty
+        if self._ahead or self._asked is None or duty is None:
             return
         self._take_in(0.0)
-        self._name(self._asked.asks, self._in_use)
-        items = self._buckets.batch(self._in_use, self._ladder.fits) if self._stays() else ()
+        self._name(self._asked.asks, duty)
+        items = self._buckets.batch(duty, self._ladder.fits) if self._stays() else ()
         if items and self._is_ripe(items):
             self._buckets.leave(items)
             self._ahead = self._asked.prepare(items)
@@ -196,10 +197,17 @@ class Loop:
 
     def _stays(self) -> bool:
         """Tell whether the model in use will be asked again next."""
-        turn = self._buckets.turn(self._in_use, self._hosting.dear, self._clock())
-        return turn == self._in_use or bool(turn and turn.renders and not self._hosting.dear)
+        turn = self._turn()
+        return turn == self._used.duty or bool(turn and turn.renders and not self._hosting.dear)
 
     # Both
+
+    def _turn(self) -> Duty | None:
+        return self._buckets.turn(self._used, self._hosting.dear, self._clock())
+
+    def _use(self, duty: Duty) -> None:
+        if duty != self._used.duty:
+            self._used = Used(duty, self._clock())
 
     def _lingered(self, duty: Duty, name: Callable[[], None]) -> tuple[Waiting, ...]:
         """Take the next batch out; one that is not full waits a moment for more."""
