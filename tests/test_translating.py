@@ -13,14 +13,15 @@ from msgspec.structs import replace
 
 from daemon.engines import EngineError, EngineMissing, OutOfMemory
 from daemon.engines.hosted import Wording
-from daemon.engines.profiles import Installed, Model
-from daemon.engines.transformers_engine import ct2, translating
+from daemon.engines.profiles import Installed, Model, Models
+from daemon.engines.transformers_engine import ct2, open_engine, translating
 from daemon.engines.transformers_engine.loading import Loaded, load, plan_translator
 from daemon.engines.transformers_engine.sentences import Cut, cut, whole
 from daemon.engines.transformers_engine.speaking import Asked, Said, Speaker, ended
 from daemon.engines.transformers_engine.translating import BEAMS, LONGEST, Translator, joined
-from daemon.engines.transformers_engine.wording import loops, polished
+from daemon.engines.transformers_engine.wording import dwindles, loops, polished
 from daemon.engines.transformers_engine.wordpieces import Wordpieces
+from daemon.wire import HostSetup
 from tests import tinies
 from tests.models import sentences
 
@@ -259,13 +260,14 @@ def faults(scripted: Scripted, wordpieces: Wordpieces) -> dict[str, Said]:
         "has no end": scripted.echo("A red circle", whole=False),
         "loops": scripted.echo("red " * 9),
         "is empty": Said((), True),
+        "says nothing": scripted.echo('."'),
         "has unknown pieces": Said((5, 3, 6), True),
         "has a code": Said((5, wordpieces.language("hi"), 6), True),
     }
 
 
 @pytest.mark.parametrize(
-    "what", ["has no end", "loops", "is empty", "has unknown pieces", "has a code"]
+    "what", ["has no end", "loops", "is empty", "says nothing", "has unknown pieces", "has a code"]
 )
 def test_what_cannot_be_said_is_searched_for_once_more_and_then_left_out(
     what: str, scripted: Scripted, wordpieces: Wordpieces, caplog: pytest.LogCaptureFixture
@@ -440,11 +442,32 @@ def test_loops_are_told_from_what_the_source_repeats() -> None:
     assert not loops([], [1])
 
 
+def test_a_translation_that_leaves_most_of_it_out_is_none(
+    scripted: Scripted, wordpieces: Wordpieces, caplog: pytest.LogCaptureFixture
+) -> None:
+    text = "A red circle is left of a blue square and Mrs. Rossi paid 19.99 euros in Paris."
+    scripted.answer = lambda text, code, beams: scripted.echo("red")
+    assert Translator(scripted, wordpieces).render([Wording(text, ("es",))], beat) == [{}]
+    assert "cannot be translated whole" in caplog.text
+    assert dwindles([1] * 3, [1] * 20) and not dwindles([1] * 4, [1] * 20)
+    assert not dwindles([1], [1] * 19)
+
+
 def test_a_translation_ends_at_its_own_limit_whatever_else_is_in_the_batch() -> None:
     assert ended([5, 6, 2, 1, 1], 2, 2) == Said((5, 6), True)
     assert ended([5, 6, 7, 2], 2, 2) == Said((5, 6), False)
     assert ended([2], 2, 9) == Said((), True)
     assert joined([Asked((1,), (8,)), Asked((1,), (9,))]) == [Asked((1,), (8, 9))]
+
+
+@pytest.mark.parametrize("runtime", ["transformers", "ctranslate2"])
+def test_the_engine_has_the_translator_of_the_models_runtime(runtime: Any, tmp_path: Path) -> None:
+    found = replace(installed(TRAINED), model=Model(name=str(TRAINED), runtime=runtime))
+    setup = HostSetup(tmp_path / "scratch", tmp_path / "kept", "cpu", Models(translation=found))
+    engine = open_engine(setup)
+    asked = [Wording("A red cross.", ("fr",))]
+    assert engine.translator(found, beat).render(asked, beat) == [{"fr": "Une croix rouge."}]
+    assert (tmp_path / "kept").exists() == (runtime == "ctranslate2")
 
 
 INT8 = installed(TRAINED, "org/nllb@1+ct2-int8")

@@ -9,7 +9,7 @@ from daemon.engines.flores import flores
 from daemon.engines.hosted import Beat, Wording
 from daemon.engines.transformers_engine.sentences import Cut, cut, whole
 from daemon.engines.transformers_engine.speaking import Asked, Said, Says
-from daemon.engines.transformers_engine.wording import loops, polished
+from daemon.engines.transformers_engine.wording import dwindles, loops, polished
 from daemon.engines.transformers_engine.wordpieces import Wordpieces
 from metadata.spelling import keyword
 
@@ -26,8 +26,8 @@ class Translator:
     """A translation model that is given sentences; implements Renders.
 
     What it cannot say whole is left out, with a line in the log: a sentence with letters that the
-    model does not know, a translation that does not end, repeats itself, or is empty, also when it
-    is searched for again. Then the text has no translation into that language.
+    model does not know, a translation that does not end, repeats itself, is empty or far too short,
+    also when it is searched for again. Then the text has no translation into that language.
     """
 
     def __init__(self, says: Says, wordpieces: Wordpieces) -> None:
@@ -118,9 +118,11 @@ class Translator:
 
     def _believed(self, asked: Asked, said: Said) -> str | None:
         """Give the text of a translation, None where it is none."""
-        if not said.whole or loops(said.pieces, asked.source):
+        source, pieces = asked.source, said.pieces
+        if not said.whole or loops(pieces, source) or dwindles(pieces, source):
             return None
-        return self._wordpieces.decode(said.pieces) or None
+        text = self._wordpieces.decode(pieces)
+        return text if text and any(map(str.isalnum, text)) else None
 
 
 def joined(rows: Iterable[Asked]) -> list[Asked]:

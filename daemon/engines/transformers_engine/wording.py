@@ -9,6 +9,10 @@ _SMALL = str.maketrans({"I": "ı", "İ": "i"})
 LONGEST_LOOP = 16
 """So many pieces at most are looked at as one thing that repeats itself."""
 OFTEN = 4
+LONG = 20
+"""Pieces of a source from which on a translation is told to have left something out."""
+SHORTEST = 5
+"""A translation of fewer than a fifth of the pieces: no script needs so few."""
 
 
 def polished(said: str, asked: str, code: str) -> str:
@@ -29,6 +33,11 @@ def loops(said: Sequence[int], asked: Sequence[int]) -> bool:
     """Tell whether the pieces of a translation repeat themselves as those of its source do not."""
     often = _repeats(said)
     return often >= OFTEN and often > _repeats(asked)
+
+
+def dwindles(said: Sequence[int], asked: Sequence[int]) -> bool:
+    """Tell whether a translation is so short that part of its source must be missing."""
+    return len(asked) >= LONG and len(said) * SHORTEST < len(asked)
 
 
 def _is_capital(said: str) -> bool:
