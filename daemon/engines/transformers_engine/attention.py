@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.metadata import version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -73,5 +72,5 @@ def _why_not_installed() -> str:
     try:
         import_module("flash_attn")
     except (ImportError, OSError) as error:  # built for another torch
-        return f"flash-attn {version('flash_attn')} cannot be loaded: {error}"
+        return f"flash-attn cannot be loaded: {error}"
     return ""

@@ -191,6 +191,7 @@ def _read(planned: Planned) -> Any:
         device_map={"": str(planned.device)},
         attn_implementation=planned.attention.name,
         output_loading_info=True,
+        ignore_mismatched_sizes=True,  # so that they are told as well, and refused below
         **({"quantization_config": weights.onto} if weights.onto else {}),
     )
     _check_keys(checkpoint, told)

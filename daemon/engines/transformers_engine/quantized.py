@@ -170,10 +170,19 @@ def _quantized_in_file(checkpoint: Checkpoint, bare: Any, method: str) -> frozen
     )
     if not modules:
         raise broken(checkpoint.installed, f"config.json says {method}, but no weight is quantized")
+    _check_scales(checkpoint)
     for stranger in sorted(modules - linear(bare)):
         what = f"it has quantized weights for {stranger}, which the model does not have"
         raise broken(checkpoint.installed, what)
     return modules
+
+
+def _check_scales(checkpoint: Checkpoint) -> None:
+    """Raise EngineMissing for an 8-bit float without its scale, which would be taken as it is."""
+    for name, tensor in checkpoint.tensors.items():
+        if tensor.dtype.startswith("F8_E") and f"{name}_scale" not in checkpoint.tensors:
+            what = f"the scale of {name} is missing from its files"
+            raise broken(checkpoint.installed, what, tensor.file)
 
 
 def now_called(bare: Any) -> Any:
