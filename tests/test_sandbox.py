@@ -4,6 +4,9 @@ import errno
 import os
 import socket
 import struct
+import subprocess
+import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,6 +93,28 @@ def test_a_worker_can_change_nothing_else_either(
         assert could <= {"truncate", "signal"}
     else:
         assert "signal" in could
+
+
+def test_a_device_can_be_written_but_nothing_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "device").touch()
+    (tmp_path / "beside").touch()
+    tried = textwrap.dedent(f"""
+        from pathlib import Path
+        from daemon.worker import landlock, sandbox
+        sandbox._prctl(sandbox.PR_SET_NO_NEW_PRIVS, 1)
+        folder = Path({str(tmp_path)!r})
+        landlock.write_only_under([folder / "missing"], [folder / "device"])
+        (folder / "device").write_text("written")
+        (folder / "beside").write_text("written")
+        """)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    ran = subprocess.run([sys.executable, "-c", tried], env=environment, capture_output=True)
+    if LANDLOCK:
+        assert (tmp_path / "device").read_text() == "written"
+        assert (tmp_path / "beside").read_text() == ""
+        assert b"PermissionError" in ran.stderr
+    else:
+        assert b"OSError" in ran.stderr
 
 
 def test_a_worker_has_its_limits_and_none_of_the_daemons_secrets(
