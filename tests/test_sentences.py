@@ -59,6 +59,15 @@ WHOLE = [
     "Anna is vs. Bob today; he sleeps: good.",
     "– A dash begins this one.",
     "It stands on Main St.",
+    "Visit www.example.com.",
+    "Photo by A. Miller.",
+    "A 1967 Ford, ca. 4.7 m long, is parked at 12 St. James St. London.",
+    "Anna Lee was No. 1.",
+    "No. 2 was Paul.",
+    "It's 5 a.m. on Jan. 3, 2020.",
+    "The U.K. vs. the U.S. match ended 3-2.",
+    "It reads 'OPEN.'",
+    "No.",
     "The end.",
 ]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 OPENING = "\"'“‘«„([{*_¡¿"
-_AHEAD = 80  # characters around a mark that are looked at; more make long texts slow
 CLOSING = "\"'”’»“)]}*_"
+_AHEAD = 80  # characters around a mark that are looked at; more make long texts slow
 _MARK = re.compile(rf"(?P<mark>[.!?…]+)(?P<closing>[{re.escape(CLOSING)}]*)\s+(?=\S)")
 _FIRST = re.compile(rf"[{re.escape(OPENING)}–—-]*")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -34,7 +34,7 @@ _TITLES = words(
 )
 # The last word of a sentence only where what follows can hardly be a name.
 _BEFORE_NAMES = words(
-    "st mt ft sr jr inc ltd co corp bros ave blvd rd dept univ assn est al fr br ph.d no"
+    "st mt ft sr jr inc ltd co corp bros ave blvd rd dept univ assn est al fr br ph.d"
 )
 # Of a sentence's last words those that shorten one before a number.
 _BEFORE_NUMBERS = words(
@@ -121,8 +121,7 @@ def _shortens(before: str, after: str) -> bool:
 
 def _may_shorten(word: str) -> bool:
     initial = len(word) == 1 and word.isupper()
-    named = word.lower() in _BEFORE_NAMES and word != "no"
-    return initial or named or bool(_DOTTED.fullmatch(word))
+    return initial or word.lower() in _BEFORE_NAMES or bool(_DOTTED.fullmatch(word))
 
 
 def _following(after: str) -> str:
