@@ -73,7 +73,8 @@ def test_the_models_that_the_project_began_with_are_there():
 
 @pytest.mark.parametrize("profile", known_profiles(), ids=lambda profile: profile.name)
 def test_the_guide_names_every_profile_with_its_models_and_their_licences(profile):
-    assert f"`{profile.name}`" in GUIDE
+    needed = f"{profile.vram_gb:g} GB" if profile.vram_gb else "none"
+    assert f"| `{profile.name}` | {needed}" in GUIDE
     for model in profile.models:
         assert model.name in GUIDE
         assert model.licence.split(";")[0].split(":")[0] in GUIDE
