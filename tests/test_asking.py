@@ -248,6 +248,18 @@ class TestOnce:
         alone(load(name), still(pictures(seed=77)[0]))
         assert len(seen) == 1 + len(QUESTIONS)
 
+    @pytest.mark.parametrize(("name", "more"), [("llava", 0), ("qwen3_5", len(QUESTIONS))])
+    def test_all_rows_are_decoded_together(
+        self, load: Callable[[str], Loaded], name: str, more: int
+    ) -> None:
+        """What goes into a running state goes one length at a time; then all are one batch."""
+        calls: list[int] = []
+        model = load(name).model
+        hook = model.register_forward_hook(lambda *_: calls.append(1))
+        together(Asker(load(name)), [still(picture) for picture in pictures(SIZES[:2])])
+        hook.remove()
+        assert len(calls) <= 1 + more + QUESTIONS[0].max_tokens
+
     def test_what_prompts_share_is_computed_once(self, load: Callable[[str], Loaded]) -> None:
         prepared = Asker(load("llava_next_video")).prepare(
             [still(picture) for picture in pictures()]
