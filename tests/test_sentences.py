@@ -58,7 +58,6 @@ WHOLE = [
     "A dog, a cat, etc.",
     "Anna is vs. Bob today; he sleeps: good.",
     "– A dash begins this one.",
-    "It stands on Main St.",
     "Visit www.example.com.",
     "Photo by A. Miller.",
     "A 1967 Ford, ca. 4.7 m long, is parked at 12 St. James St. London.",
@@ -68,6 +67,7 @@ WHOLE = [
     "The U.K. vs. the U.S. match ended 3-2.",
     "It reads 'OPEN.'",
     "No.",
+    "It stands on Main St.",
     "The end.",
 ]
 
