@@ -161,6 +161,7 @@ class Loaded:
         return (shown.kind, len(shown.pictures), words.value("bucket", ""))
 
     def most(self, bucket: Hashable, shown: Shown) -> int:
+        note(self._setup, "most", model=self._name, bucket=str(bucket))
         return int(self._script(shown).value("most", "8"))
 
     def prepare(self, batch: Sequence[Shown]) -> Any:

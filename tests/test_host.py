@@ -59,7 +59,7 @@ def test_what_comes_together_is_asked_together_and_each_gets_its_own_answer(
 def test_no_batch_is_larger_than_the_model_says_and_kinds_are_not_mixed(
     host: EngineProcess,
 ) -> None:
-    texts = [f"{n} most:3" for n in range(5)]
+    texts = [f"{n} most:3 bucket:three" for n in range(5)]
     numbers = host.consult(*texts, "odd bucket:b") + host.consult("film", "film", frames=4)
     assert len(host.consulted(numbers)) == 8
     asked = host.batches()
@@ -94,11 +94,17 @@ def test_a_batch_prepared_too_early_is_formed_anew_when_many_more_have_come(
     assert host.batches() == [["first slow:0.8"], ["early", "late", "later"]]
 
 
+def test_how_many_fit_is_estimated_once_for_a_bucket(host: EngineProcess) -> None:
+    host.consulted(host.consult(*(f"{n} most:2 bucket:once" for n in range(8))))
+    assert len(host.batches()) == 4
+    assert len([e for e in host.events("most") if "once" in e["bucket"]]) == 1
+
+
 # Overlap and memory
 
 
 def test_the_next_batch_is_prepared_while_this_one_is_answered(host: EngineProcess) -> None:
-    texts = [f"{n} most:2 slow:0.15 prepare:0.05" for n in range(8)]
+    texts = [f"{n} most:2 bucket:two slow:0.15 prepare:0.05" for n in range(8)]
     host.consulted(host.consult(*texts))
     begins = {event["asked"][0]: event["at"] for event in host.events("prepare")}
     answers = host.events("answer")
@@ -156,7 +162,7 @@ def test_nothing_to_say_is_said_at_once(start: Starts) -> None:
 
 
 def test_translations_are_taken_ahead_of_new_pictures(host: EngineProcess) -> None:
-    pictures = host.consult(*(f"{n} most:2 slow:0.1" for n in range(8)))
+    pictures = host.consult(*(f"{n} most:2 bucket:ahead slow:0.1" for n in range(8)))
     host.until("answer")
     text = host.render("a house")
     host.wait(pictures + text)

@@ -7,7 +7,7 @@ from planted import asset_at
 from scripted_engine import installed
 
 from daemon.host.buckets import LONGEST_WAIT_S, MANY, SHORT_WAIT_S, Buckets, Duty, Used, Waiting
-from daemon.host.ladder import Blame, Ladder
+from daemon.host.ladder import ESTIMATED_S, Blame, Ladder
 from daemon.wire import Consult, Render, Sheets
 
 IMAGE, VIDEO = Duty(installed("image")), Duty(installed("video"))
@@ -109,21 +109,32 @@ def test_many_translations_are_worth_changing_models_for() -> None:
 def test_a_size_that_failed_is_never_tried_again() -> None:
     ladder = Ladder()
     assert not ladder.knows("a") and ladder.fits("a") == 1
-    ladder.estimated("a", 16)
+    ladder.estimated("a", 16, 0.0)
     ladder.failed("a", 16)
-    ladder.estimated("a", 32)
+    ladder.estimated("a", 32, 0.0)
     assert ladder.fits("a") == 8
     ladder.failed("a", 5)
     assert ladder.fits("a") == 2
-    ladder.estimated("a", 0)
+    ladder.estimated("a", 0, 0.0)
     assert ladder.fits("a") == 1, "one is tried in any case"
-    ladder.estimated("b", 16)
+    ladder.estimated("b", 16, 0.0)
     assert ladder.fits("b") == 16
+
+
+def test_a_size_is_estimated_again_after_a_while_and_after_another_model_has_come() -> None:
+    ladder = Ladder()
+    assert ladder.is_due("a", 0.0)
+    ladder.estimated("a", 16, 0.0)
+    assert not ladder.is_due("a", ESTIMATED_S - 1)
+    assert ladder.is_due("a", ESTIMATED_S)
+    assert ladder.fits("a") == 16
+    ladder.outdated()
+    assert ladder.is_due("a", 0.0) and not ladder.knows("a")
 
 
 def test_a_size_that_one_bad_file_was_to_blame_for_is_forgotten() -> None:
     ladder = Ladder()
-    ladder.estimated("a", 16)
+    ladder.estimated("a", 16, 0.0)
     ladder.failed("a", 2)
     ladder.forget("a")
     assert ladder.fits("a") == 16

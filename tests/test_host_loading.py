@@ -69,6 +69,7 @@ def test_loading_is_announced_and_what_is_loaded_is_not(tmp_path: Path, clock: C
     assert models.is_at_hand(duty)
     models.asker(duty)
     assert len(clock.beats) == 1
+    assert models.loaded == 1
 
 
 def test_models_that_push_each_other_out_are_found_out(tmp_path: Path, clock: Clock) -> None:
@@ -78,6 +79,7 @@ def test_models_that_push_each_other_out_are_found_out(tmp_path: Path, clock: Cl
     assert not models.dear, "nothing speaks for it yet"
     models.asker(slow)
     assert models.dear
+    assert models.loaded == 3
     assert not models.is_at_hand(NLLB)
 
 

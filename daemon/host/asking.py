@@ -1,6 +1,6 @@
 """Batches of pictures on their way through a model: made ready by a thread, then asked about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from functools import partial
@@ -9,7 +9,7 @@ from typing import Any
 from daemon.engines import EngineError
 from daemon.engines.hosted import Asks, Beat
 from daemon.host.buckets import Duty, Waiting
-from daemon.host.showing import shown
+from daemon.host.showing import outline, shown
 from daemon.host.wall import Fault, attempt
 from daemon.wire import Consult, Consulted
 from metadata.asset import AssetError
@@ -58,6 +58,16 @@ class Asking:
         """Begin to make *items* ready, and go on."""
         make = partial(_made, self.asks, items, self._clock)
         return Batch(items[0].duty, items, self._executor.submit(attempt, make))
+
+    def most(self, name: Hashable, like: Waiting) -> int:
+        """Estimate how many assets fit that are *like* one, in the bucket of that *name*.
+
+        The thread does it, as a model may have to prepare one for that. One where none can be told.
+        """
+        assert isinstance(like.request, Consult)
+        ask = partial(self.asks.most, name, outline(like.request))
+        most = self._executor.submit(attempt, ask).result()
+        return 1 if isinstance(most, Fault) else most
 
     def answered(self, batch: Batch) -> list[Consulted] | Fault:
         """Answer *batch*, or say why not."""

@@ -23,11 +23,13 @@ AGAIN_S = 60.0
 class Hosting:
     """What *opens* offers on one device.
 
-    *dear* tells that models push each other out of memory, so that to change them takes seconds.
+    *dear* tells that models push each other out of memory, so that to change them takes seconds;
+    *loaded* counts how often one was loaded.
     """
 
     def __init__(self, opens: Callable[[], Hosted], beat: Beat, clock: Callable[[], float]) -> None:
         self.dear = False
+        self.loaded = 0
         self._opens = opens
         self._beat = beat
         self._clock = clock
@@ -67,8 +69,9 @@ class Hosting:
         return had
 
     def _learn(self, duty: Duty, took_s: float) -> None:
-        if duty in self._given and took_s > LOADED_S:
-            self.dear = True
+        again = duty in self._given and took_s > LOADED_S
+        self.dear = self.dear or again
+        self.loaded += again or duty not in self._given
         self._given.add(duty)
 
     def _failed(self, duty: Duty, fault: Fault) -> Fault:

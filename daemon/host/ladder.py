@@ -3,6 +3,9 @@
 from collections.abc import Hashable
 from pathlib import Path
 
+ESTIMATED_S = 30.0
+"""To estimate takes as long as to prepare one file."""
+
 
 class Ladder:
     """Sizes of batches: what was estimated for a bucket, and never more than what is known to fail.
@@ -11,21 +14,29 @@ class Ladder:
     """
 
     def __init__(self) -> None:
-        self._estimates: dict[Hashable, int] = {}
+        self._estimates: dict[Hashable, tuple[int, float]] = {}
         self._bounds: dict[Hashable, int] = {}
 
     def knows(self, bucket: Hashable) -> bool:
         """Tell whether a size was ever estimated."""
         return bucket in self._estimates
 
-    def estimated(self, bucket: Hashable, most: int) -> None:
-        """Note what a model thinks of the memory that is free now."""
-        self._estimates[bucket] = most
+    def is_due(self, bucket: Hashable, now: float) -> bool:
+        """Tell whether the size should be estimated: never was, or other programs have come."""
+        return not self.knows(bucket) or now - self._estimates[bucket][1] >= ESTIMATED_S
+
+    def estimated(self, bucket: Hashable, most: int, now: float) -> None:
+        """Note what a model thinks of the memory that is free *now*."""
+        self._estimates[bucket] = (most, now)
+
+    def outdated(self) -> None:
+        """Believe no estimate any more: another model has come, and takes memory."""
+        self._estimates.clear()
 
     def fits(self, bucket: Hashable) -> int:
         """Give the size of the next batch, at least one."""
         bound = self._bounds.get(bucket)
-        most = self._estimates.get(bucket, 1)
+        most, _ = self._estimates.get(bucket, (1, 0.0))
         return max(most if bound is None else min(most, bound), 1)
 
     def failed(self, bucket: Hashable, size: int) -> None:

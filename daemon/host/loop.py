@@ -52,6 +52,7 @@ class Loop:
         self._ahead: Batch | None = None
         self._asked: Asking | None = None
         self._used = Used()
+        self._loaded = 0
 
     def __enter__(self) -> Self:
         return self
@@ -108,7 +109,7 @@ class Loop:
         if self._hosting.dear:
             self._use(duty)
         bucket = (duty, None)
-        self._ladder.estimated(bucket, MOST_TEXTS)
+        self._ladder.estimated(bucket, MOST_TEXTS, self._clock())
         items = self._lingered(duty, lambda: self._all_into(bucket, duty))
         rendering = Rendering(renders, partial(self._ladder.fits, bucket), self._beat, self._clock)
         self._settling.settle(items, rendering.do(items), rendering)
@@ -143,7 +144,7 @@ class Loop:
     def _next(self, asking: Asking, duty: Duty) -> Batch | None:
         """Give the batch that was prepared ahead, unless it is better to form it anew."""
         self._name(asking.asks, duty)
-        self._estimate(asking.asks, duty)
+        self._estimate(asking, duty)
         ahead, self._ahead = self._ahead, None
         if ahead and self._is_right(ahead):
             return ahead
@@ -169,12 +170,16 @@ class Loop:
             else:
                 self._buckets.name(waiting, (duty, name))
 
-    def _estimate(self, asks: Asks, duty: Duty) -> None:
-        """Ask how many fit; to be done while no batch takes memory."""
+    def _estimate(self, asking: Asking, duty: Duty) -> None:
+        """Ask how many fit, where that is not known; to be done while no batch takes memory."""
+        if self._loaded != self._hosting.loaded:
+            self._loaded = self._hosting.loaded
+            self._ladder.outdated()
         for bucket, waiting in self._buckets.kinds(duty).items():
-            assert isinstance(waiting.request, Consult) and isinstance(bucket, tuple)
-            most = attempt(partial(asks.most, bucket[1], outline(waiting.request)))
-            self._ladder.estimated(bucket, 1 if isinstance(most, Fault) else most)
+            if self._ladder.is_due(bucket, self._clock()):
+                assert isinstance(bucket, tuple)
+                most = asking.most(bucket[1], waiting)
+                self._ladder.estimated(bucket, most, self._clock())
 
     def _look_ahead(self) -> None:
         """Have the next batch prepared, when it is full or nothing has come for a moment."""
