@@ -1,17 +1,15 @@
 """Every sentence in every language, in order: by torch, by CTranslate2, in batches and alone."""
 
 import logging
-import os
 import random
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from daemon.engines import EngineError, EngineMissing, OutOfMemory
+from daemon.engines import EngineError, OutOfMemory
 from daemon.engines.hosted import Wording
 from daemon.engines.profiles import Installed, Model, Models
 from daemon.engines.transformers_engine import ct2, open_engine, translating
@@ -19,7 +17,7 @@ from daemon.engines.transformers_engine.loading import Loaded, load, plan_transl
 from daemon.engines.transformers_engine.sentences import Cut, cut, whole
 from daemon.engines.transformers_engine.speaking import Asked, Said, Speaker, ended
 from daemon.engines.transformers_engine.translating import BEAMS, LONGEST, Translator, joined
-from daemon.engines.transformers_engine.wording import dwindles, loops, polished
+from daemon.engines.transformers_engine.wording import dwindles
 from daemon.engines.transformers_engine.wordpieces import Wordpieces
 from daemon.wire import HostSetup
 from tests import tinies
@@ -411,37 +409,6 @@ def test_a_keyword_is_a_keyword_in_every_language(
     assert said == [{"es": "un rojo"}, {}, {"es": "cartel"}]
 
 
-POLISHED = [
-    ("Ein Kreis.", "circle", "deu_Latn", "Ein Kreis"),
-    ("Cercle.", "circle", "fra_Latn", "cercle"),
-    ("ADN.", "dna", "fra_Latn", "ADN"),
-    ("Paris", "Paris", "fra_Latn", "Paris"),
-    ("वृत्त।", "circle", "hin_Deva", "वृत्त"),
-    ("圆。", "circle", "zho_Hans", "圆"),
-    ("Işık.", "light", "tur_Latn", "ışık"),
-    ("İnce", "thin", "tur_Latn", "ince"),
-    ("Un chien.", "A dog.", "fra_Latn", "Un chien."),
-    ("Et puis...", "and then", "fra_Latn", "et puis..."),
-    (" Un  chien \n", "A dog", "fra_Latn", "Un chien"),
-    ("", "a", "fra_Latn", ""),
-]
-
-
-@pytest.mark.parametrize(("said", "asked", "code", "right"), POLISHED)
-def test_full_stops_and_capitals_that_were_added_go(
-    said: str, asked: str, code: str, right: str
-) -> None:
-    assert polished(said, asked, code) == right
-
-
-def test_loops_are_told_from_what_the_source_repeats() -> None:
-    assert loops([1, 2, 3, 4, 5, 4, 5, 4, 5, 4, 5], [1, 2, 3])
-    assert loops([7, 7, 7, 7], [7, 7])
-    assert not loops([7, 7, 7, 7], [9, 9, 9, 9, 9])
-    assert not loops([1, 2, 1, 2, 3, 3, 3], [1])
-    assert not loops([], [1])
-
-
 def test_a_translation_that_leaves_most_of_it_out_is_none(
     scripted: Scripted, wordpieces: Wordpieces, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -468,73 +435,6 @@ def test_the_engine_has_the_translator_of_the_models_runtime(runtime: Any, tmp_p
     asked = [Wording("A red cross.", ("fr",))]
     assert engine.translator(found, beat).render(asked, beat) == [{"fr": "Une croix rouge."}]
     assert (tmp_path / "kept").exists() == (runtime == "ctranslate2")
-
-
-INT8 = installed(TRAINED, "org/nllb@1+ct2-int8")
-
-
-def opened(kept: Path, loads: Callable[[Installed], Loaded] = read) -> Translator:
-    return ct2.open_translator(INT8, kept, 1, loads, beat)
-
-
-def never(_found: Installed) -> Loaded:
-    raise AssertionError("it was converted again")
-
-
-def test_weights_are_converted_once_and_again_when_they_are_damaged(tmp_path: Path) -> None:
-    kept = tmp_path / "state" / "kept"
-    opened(kept)
-    (folder,) = kept.iterdir()
-    assert folder.name == "org--nllb@1+ct2-int8"
-    opened(kept, never)
-    os.truncate(folder / "model.bin", 1000)
-    (kept / f".{folder.name}.part").mkdir()
-    (kept / f".{folder.name}.part" / "model.bin").write_bytes(b"half")
-    check_complete(opened(kept))
-    assert list(kept.iterdir()) == [folder]
-
-
-def test_a_conversion_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    def failing(_found: Installed) -> Loaded:
-        raise EngineMissing("broken")
-
-    with pytest.raises(EngineMissing):
-        opened(tmp_path, failing)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_no_space_is_said_with_how_much_and_where(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    space = SimpleNamespace(f_bavail=1, f_frsize=4096)
-    monkeypatch.setattr(ct2.os, "statvfs", lambda _folder: space)
-    with pytest.raises(EngineError, match=rf"need 2 MB in {tmp_path}, which has 0 MB free"):
-        opened(tmp_path)
-    monkeypatch.undo()
-    (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(EngineError, match=r"cannot be kept in .*let the user"):
-        opened(tmp_path / "file" / "kept")
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
-
-
-def test_a_quantized_profile_is_converted_from_whole_weights(tmp_path: Path) -> None:
-    asked: list[Model] = []
-    model = replace(INT8.model, quantization="nf4", dtype="bfloat16")
-
-    def loads(found: Installed) -> Loaded:
-        asked.append(found.model)
-        return read(found)
-
-    ct2.open_translator(replace(INT8, model=model), tmp_path, 1, loads, beat)
-    assert (asked[0].quantization, asked[0].dtype) == ("", "float32")
-
-
-def test_without_ctranslate2_it_is_said_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ct2, "find_spec", lambda _name: None)
-    with pytest.raises(EngineMissing, match=r"captiond\[ct2\]"):
-        opened(tmp_path)
 
 
 def test_ctranslate2_ends_where_torch_does(
