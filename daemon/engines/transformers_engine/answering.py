@@ -79,7 +79,7 @@ class Answering:
         caches = []
         for width in sorted(set(widths)):
             rows = [number for number, own in enumerate(widths) if own == width]
-            mine = copy.deepcopy(cache)
+            mine = copy.deepcopy(cache) if width < max(widths) else cache
             mine.reorder_cache(owners[rows])
             if width > 1:
                 ours = {name: value[rows] for name, value in prompts.items()}
