@@ -197,7 +197,7 @@ def qwen3_5(folder: Path) -> Path:
         "linear_num_value_heads": 4, "num_hidden_layers": 4,
         "layer_types": ["linear_attention"] * 3 + ["full_attention"],
     }  # fmt: skip
-    text = {**_QWEN_TEXT, **linear, "vocab_size": rounded(len(words))}
+    text = {**_QWEN_TEXT, **linear, "vocab_size": rounded(len(words)), "initializer_range": 0.05}
     text["rope_parameters"] = {**text["rope_parameters"], "partial_rotary_factor": 1.0}
     config = transformers.Qwen3_5Config(
         text_config=text, vision_config={**_QWEN_VISION, "depth": 2}, tie_word_embeddings=False,
