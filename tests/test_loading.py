@@ -44,6 +44,15 @@ def refusal(folder: Path, **how: Any) -> str:
     return said
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Compute on one core: with such small models two wait longer for each other than they work."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """Give the folder of a tiny model by name, written once."""
@@ -501,10 +510,8 @@ def told(*_: Any) -> None:
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Any]:
-    threads = torch.get_num_threads()
-    yield open_engine(HostSetup(tmp_path, tmp_path, "cpu", Models(), threads=1))
-    torch.set_num_threads(threads)
+def opened(tmp_path: Path) -> Any:
+    return open_engine(HostSetup(tmp_path, tmp_path, "cpu", Models(), threads=1))
 
 
 def test_a_device_that_is_not_there_is_an_error(tmp_path: Path) -> None:
