@@ -1,0 +1,84 @@
+"""A captiond with models whose engine process is killed: nothing is lost, nothing is done twice."""
+
+import os
+import signal
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.models.scenes import frozen_stills
+from tests.running import WITHOUT_TEXT, Captiond, Daemon, until
+from tests.test_seeing import models
+
+TASKS = tuple(task for task in WITHOUT_TEXT if task not in ("alt", "sentiment"))
+UNLOAD_S = 2
+
+
+@pytest.fixture
+def captiond(tmp_path: Path) -> Captiond:
+    more = f"{models('mllama')}idle_unload_s = {UNLOAD_S}\n"
+    return Captiond(tmp_path, more, tasks=TASKS, languages=("es",))
+
+
+def hosts(captiond: Captiond) -> list[int]:
+    """List the engine processes of the daemon that runs."""
+    status = captiond.json("status")
+    lines = {pid: Path(f"/proc/{pid}/cmdline") for pid in status["workers"]["pids"]}
+    return [pid for pid, line in lines.items() if b"daemon.host" in _read(line)]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # it has ended meanwhile
+        return b""
+
+
+def queue(captiond: Captiond) -> dict[str, int]:
+    counts: dict[str, int] = captiond.json("status")["queue"]
+    return counts
+
+
+def drop(captiond: Captiond) -> list[str]:
+    scenes = frozen_stills(True)
+    for number, still in enumerate(scenes):
+        still.write_jpeg(captiond.inbox / f"{number}.jpg")
+    return [still.caption for still in scenes]
+
+
+def test_P1_an_engine_process_that_is_killed_costs_no_file_and_nothing_is_done_twice(
+    captiond: Captiond,
+) -> None:
+    with captiond.daemon() as daemon:
+        captions = drop(captiond)
+        until(lambda: queue(captiond)["done"] > 0, 120, daemon.said)
+        for pid in hosts(captiond):
+            os.kill(pid, signal.SIGKILL)
+        daemon.settles(len(captions), 240)
+        assert captiond.json("status")["pid"] == daemon.process.pid
+        assert_told_once(captiond, captions)
+        assert_unloads(captiond, daemon)
+
+
+def assert_told_once(captiond: Captiond, captions: list[str]) -> None:
+    jobs = captiond.lines("jobs")
+    assert {job["attempts"] for job in jobs} == {1}, "the files were not to blame"
+    found: dict[str, Any] = {
+        Path(file["path"]).stem: file["caption"]
+        for file in captiond.lines("search", "--limit", "999")
+    }
+    right = [found[str(n)]["en"] == caption for n, caption in enumerate(captions)]
+    assert sum(right) >= 0.8 * len(right)
+    with closing(sqlite3.connect(f"file:{captiond.root}/state/state.db?mode=ro", uri=True)) as db:
+        assert db.execute("SELECT count(*) FROM descriptions").fetchone() == (len(captions),)
+        written = db.execute("SELECT count(*), count(DISTINCT target) FROM journal").fetchone()
+    assert written == (len(captions), len(captions)), "each sidecar was written once"
+    assert not list((captiond.root / "state/scratch").glob("sheets-*"))
+
+
+def assert_unloads(captiond: Captiond, daemon: Daemon) -> None:
+    """See that the engine process ends by itself, and with it all memory that models took."""
+    until(lambda: not hosts(captiond), UNLOAD_S + 20, daemon.said)
