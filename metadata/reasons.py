@@ -73,17 +73,17 @@ class Reason(Enum):
     )
     CRASHED = (
         State.QUARANTINED,
-        "decoding this file crashed three times",
+        "what worked on this file crashed three times",
         "the file is probably damaged; repair it, then run `captiond retry PATH`",
     )
     TIMED_OUT = (
         State.QUARANTINED,
-        "decoding this file took too long three times",
+        "working on this file took too long three times",
         "the file is probably damaged; repair it, then run `captiond retry PATH`",
     )
     OUT_OF_MEMORY = (
         State.QUARANTINED,
-        "decoding this file needed too much memory three times",
+        "this file needed too much memory three times",
         "make it smaller, or lower max_pixels, then run `captiond retry PATH`",
     )
     NO_ANSWER = (

@@ -135,7 +135,7 @@ class Finite:
         if ids.shape[1] == self.start and not bool(scores.isfinite().all()):
             raise EngineError(
                 f"{self.name} computes numbers that are not finite, so its weights are broken or "
-                "wrongly quantized; run captiond models verify, or choose another profile"
+                "wrongly quantized; download it again, or choose another profile"
             )
         return scores
 
