@@ -19,7 +19,7 @@ from daemon.wire import Question
 from metadata.asset import MediaKind
 from tests.tinies import TINIES
 
-NAMES = ("mllama", "llava", "llava_next_video", "blip2", "qwen3_vl", "qwen3_5")
+NAMES = ("mllama", "llava", "llava_next", "llava_next_video", "blip2", "qwen3_vl", "qwen3_5")
 SIZES = ((56, 56), (120, 60), (70, 200))
 QUESTIONS = (
     Question("caption", "you see a picture. describe it", 11),

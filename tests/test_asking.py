@@ -132,7 +132,9 @@ class TestEqual:
         assert asker.prepare(batch).rests is None
         assert asker.prepare(batch[:1]).rests is None
 
-    @pytest.mark.parametrize("name", ["mllama", "llava", "llava_next_video", "qwen3_vl"])
+    @pytest.mark.parametrize(
+        "name", ["mllama", "llava", "llava_next", "llava_next_video", "qwen3_vl"]
+    )
     def test_strange_shapes(self, load: Callable[[str], Loaded], name: str) -> None:
         loaded = load(name)
         strange = pictures([(10, 200), (200, 10), (3, 60), (1, 1)])

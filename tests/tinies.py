@@ -115,6 +115,25 @@ def llava(folder: Path) -> Path:
     return write(folder, seeded(transformers.LlavaForConditionalGeneration, config), processor)
 
 
+def llava_next(folder: Path) -> Path:
+    """Write a LLaVA-NeXT (1.6): pictures in tiles."""
+    import transformers
+
+    words = byte_pairs("<image>\n")
+    config = transformers.LlavaNextConfig(
+        vision_config=CLIP,
+        text_config={**LLAMA, "vocab_size": rounded(len(words)), "eos_token_id": 8},
+        image_token_index=ident(words, "<image>"), image_grid_pinpoints=PINPOINTS,
+    )  # fmt: skip
+    pictures = transformers.LlavaNextImageProcessorPil(image_grid_pinpoints=PINPOINTS, **CROPPED)
+    processor = transformers.LlavaNextProcessor(
+        image_processor=pictures, tokenizer=words, patch_size=14,
+        vision_feature_select_strategy="default", num_additional_image_tokens=1,
+        chat_template=words.chat_template,
+    )  # fmt: skip
+    return write(folder, seeded(transformers.LlavaNextForConditionalGeneration, config), processor)
+
+
 def llava_next_video(folder: Path) -> Path:
     """Write a LLaVA-NeXT-Video: pictures in tiles, and videos."""
     import transformers
@@ -277,7 +296,8 @@ def nllb(folder: Path, codes: bool = True) -> Path:
 
 
 TINIES: dict[str, Callable[[Path], Path]] = {
-    "mllama": mllama, "llava": llava, "llava_next_video": llava_next_video, "blip2": blip2,
+    "mllama": mllama, "llava": llava, "llava_next": llava_next,
+    "llava_next_video": llava_next_video, "blip2": blip2,
     "qwen3_vl": qwen3_vl, "qwen3_5": qwen3_5, "nllb": nllb,
 }  # fmt: skip
 """Every tiny model by name; each writes its folder and returns it."""
