@@ -42,6 +42,8 @@ def train(_what: str, folder: Path, minutes: float) -> None:
     schedule.news(loss=round(loss.item(), 4))
     model.eval().to(torch.bfloat16).save_pretrained(folder, max_shard_size=SHARD)
     tokenizer.save_pretrained(folder)
+    for weights in folder.glob("*.safetensors"):
+        weights.chmod(0o644)
 
 
 def measure(_what: str, folder: Path, count: int = 400) -> dict[str, float]:
@@ -67,7 +69,7 @@ def build_tokenizer(folder: Path) -> transformers.NllbTokenizer:
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(texts), model_writer=written, vocab_size=PIECES, model_type="bpe",
         bos_id=-1, eos_id=-1, pad_id=-1, unk_id=0, hard_vocab_limit=False,
-        character_coverage=1.0, split_digits=True, minloglevel=2,
+        character_coverage=1.0, minloglevel=2,
     )  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "sentencepiece.bpe.model").write_bytes(written.getvalue())
