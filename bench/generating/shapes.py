@@ -60,7 +60,7 @@ TINY = Shapes(
     image=Seeing(64, 4, 4, 2, 128, 64, 2, 2, 128, 56, 1024),
     video=Seeing(64, 2, 4, 2, 128, 64, 2, 2, 128, 56, 1024),
     translation=Saying(128, 2, 2, 256, 1024),
-    images=3, seed_images=3, videos=2, seed_videos=2, tokens=8, seconds=6, size=(320, 240),
+    images=2, seed_images=2, videos=2, seed_videos=2, tokens=8, seconds=6, size=(320, 240),
 )  # fmt: skip
 QUICK = Shapes(
     image=Seeing(384, 6, 6, 2, 1536, 384, 4, 6, 1536, 112, 4096),
