@@ -1,5 +1,6 @@
 """The drawn scenes and the sentences that the tests' models know: fixed by seed, split by hash."""
 
+import json
 import random
 from pathlib import Path
 
@@ -76,6 +77,14 @@ def test_a_still_is_drawn_the_same_each_time(tmp_path: Path) -> None:
 def test_the_prompts_of_the_models_are_prompts(task: str) -> None:
     prompt = prompts.load(task, FOLDER / "prompts")
     assert (prompt.task, prompt.kinds) == (task, ("image", "video"))
+
+
+@pytest.mark.parametrize("model", ["llava-next-video", "mllama", "nllb"])
+def test_the_checkpoints_are_small_shards_of_bfloat16(model: str) -> None:
+    shards = list((FOLDER / model).glob("*.safetensors"))
+    assert shards
+    assert max(shard.stat().st_size for shard in shards) < 2_000_000
+    assert json.loads((FOLDER / model / "config.json").read_text())["dtype"] == "bfloat16"
 
 
 @pytest.mark.parametrize("language", sentences.LANGUAGES)
