@@ -9,19 +9,22 @@ WHY_NOT_ALL = (
     "Sums are rounded in another order in a batch; where two words are about as likely, the other "
     "one may be said, and all that follows differs."
 )
+UNITS = {"seconds": "s an asset", "cpu": "CPU s an asset"}
 Row = dict[str, object]
 
 
 def compared_rows(
-    name: str, asked: Compared, translated: Compared, goal: float, exact: bool
+    name: str, asked: Compared, translated: Compared, goal: float, time: str, exact: bool
 ) -> list[Row]:
     """Make the rows of one model that sees, with the translation of what it said.
 
-    Where *exact* is False the share of equal answers is told, and no goal.
+    *time* is what the goal is for: "seconds" or "cpu". Where *exact* is False the share of equal
+    answers is told, and no goal.
     """
     both = Compared(_after(asked.seed, translated.seed), _after(asked.ours, translated.ours), 0, 1)
     return [
-        row(f"{name}speed", both, "seconds", "s an asset", goal),
+        row(f"{name}speed", both, time, UNITS[time], goal),
+        row(f"{name}clock", both, "seconds", UNITS["seconds"]),
         row(f"{name}equal_tokens", asked, "equal", "share", 1.0 if exact else None),
         _most(f"{name}vision_passes", asked, "passes", "an asset", 1.0),
         row(f"{name}prefill_tokens", asked, "prefill", "an asset"),
