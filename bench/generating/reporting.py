@@ -14,7 +14,7 @@ Row = dict[str, object]
 
 
 def compared_rows(
-    name: str, asked: Compared, translated: Compared, goal: float, time: str, exact: bool
+    name: str, asked: Compared, translated: Compared, goal: float | None, time: str, exact: bool
 ) -> list[Row]:
     """Make the rows of one model that sees, with the translation of what it said.
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import torch
 
 ON_PROCESSOR = 8
-"""Assets at once without a GPU: larger batches were no faster there (docs/performance.md)."""
+"""Assets at once without a GPU: larger batches are hardly faster there (docs/performance.md)."""
 MOST = 64
 """Assets at once on a GPU: more would wait in memory for no gain in speed."""
 _SPARE = 0.9
