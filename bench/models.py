@@ -23,6 +23,7 @@ from bench.generating.ours import beat, identified, shown
 from bench.generating.reporting import UNITS, compared_rows, described, limits, row
 from bench.generating.shapes import SHAPES, Shapes
 from bench.generating.standing import TASKS, Stand, questions
+from daemon.engines import EngineError
 from daemon.engines.transformers_engine.asking import Asker
 from daemon.engines.transformers_engine.ct2 import open_translator
 from daemon.engines.transformers_engine.loading import Loaded, load, plan_translator
@@ -131,7 +132,10 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     goals = (IMAGES_ON_GPU, VIDEOS_ON_GPU) if told.gpu else (ON_PROCESSOR, None)
     with tempfile.TemporaryDirectory(prefix="captiond-bench-") as folder:
-        stand = Stand.on(Path(folder), told.device, told.threads, told.direct)
+        try:
+            stand = Stand.on(Path(folder), told.device, told.threads, told.direct)
+        except EngineError as error:
+            parser.error(f"not measured: {error}")
         rows = list(Bench(stand, shapes, told.threads, goals).rows())
     print(f"\n{'':26}{'ours':>11}{'other':>11}{'ratio':>8}{'goal':>7}")
     for found in rows:
