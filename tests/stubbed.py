@@ -13,7 +13,11 @@ LIES = {
     "empty": framed(pack(Told(1))),
     "nan": framed(pack(Told(None, patience_s=float("nan")))),
 }
-STUB = """#!{python} -IS
+# A shell starts it, and then Python reads over those two lines: the path of an interpreter that
+# the kernel itself is to start must have no blank in it.
+STUB = """#!/bin/sh
+'''exec' "{python}" -IS "$0"
+' '''
 import sys, time
 from subprocess import Popen
 from pathlib import Path
