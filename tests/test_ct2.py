@@ -41,6 +41,15 @@ def test_weights_are_converted_once_and_again_when_they_are_damaged(tmp_path: Pa
     assert list(kept.iterdir()) == [folder]
 
 
+def test_what_another_version_was_converted_to_is_removed(tmp_path: Path) -> None:
+    for name in ("org--nllb@0+ct2-int8", "org--nllb-large@0+ct2-int8"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "model.bin").write_bytes(b"old")
+    opened(tmp_path)
+    kept = {folder.name for folder in tmp_path.iterdir()}
+    assert kept == {"org--nllb@1+ct2-int8", "org--nllb-large@0+ct2-int8"}
+
+
 def test_a_conversion_that_fails_leaves_nothing(tmp_path: Path) -> None:
     def failing(_found: Installed) -> Loaded:
         raise EngineMissing("broken")

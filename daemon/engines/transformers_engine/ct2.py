@@ -76,8 +76,17 @@ def convert(installed: Installed, folder: Path, loads: Loads, beat: Beat) -> Non
             _convert(loads(replace(installed, model=plain)), part)
             _remove(folder)
             part.rename(folder)
+            _forget_others(folder)
         finally:
             _remove(part)
+
+
+def _forget_others(folder: Path) -> None:
+    """Remove what other versions of the same model were converted to: hundreds of megabytes."""
+    name, _, _ = folder.name.rpartition("@")
+    for other in folder.parent.iterdir():
+        if name and other != folder and other.name.startswith(f"{name}@"):
+            _remove(other)
 
 
 class Speaker:
