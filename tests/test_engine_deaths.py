@@ -15,12 +15,34 @@ from tests.test_seeing import models
 
 TASKS = tuple(task for task in WITHOUT_TEXT if task not in ("alt", "sentiment"))
 UNLOAD_S = 2
+INJECTED = """
+import sys
+if "daemon.host" in sys.orig_argv:
+    from pathlib import Path
+    from daemon.engines.transformers_engine.answering import Answering
+    whole = Answering.answers
+    def faulty(self, asked, inputs, beat):
+        import torch
+        {fault}
+        return whole(self, asked, inputs, beat)
+    Answering.answers = faulty
+"""
+"""Python imports a sitecustomize before anything else: so the engine process gets its fault."""
+FAULTS = {
+    "CUDA error": """
+        if not Path("{seen}").exists():
+            Path("{seen}").touch()
+            raise RuntimeError("CUDA error: an illegal memory access was encountered")""",
+    "out of memory": """
+        if len(asked.batch) > 3:
+            Path("{seen}").touch()
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 1.00 GiB")""",
+}
 
 
-@pytest.fixture
-def captiond(tmp_path: Path) -> Captiond:
+def with_models(root: Path, *path: Path) -> Captiond:
     more = f"{models('mllama')}idle_unload_s = {UNLOAD_S}\n"
-    return Captiond(tmp_path, more, tasks=TASKS, languages=("es",))
+    return Captiond(root, more, tasks=TASKS, languages=("es",), path=path)
 
 
 def hosts(captiond: Captiond) -> list[int]:
@@ -43,15 +65,16 @@ def queue(captiond: Captiond) -> dict[str, int]:
 
 
 def drop(captiond: Captiond) -> list[str]:
-    scenes = frozen_stills(True)
+    scenes = frozen_stills(True)[:24]
     for number, still in enumerate(scenes):
         still.write_jpeg(captiond.inbox / f"{number}.jpg")
     return [still.caption for still in scenes]
 
 
 def test_P1_an_engine_process_that_is_killed_costs_no_file_and_nothing_is_done_twice(
-    captiond: Captiond,
+    tmp_path: Path,
 ) -> None:
+    captiond = with_models(tmp_path)
     with captiond.daemon() as daemon:
         captions = drop(captiond)
         until(lambda: queue(captiond)["done"] > 0, 120, daemon.said)
@@ -61,6 +84,20 @@ def test_P1_an_engine_process_that_is_killed_costs_no_file_and_nothing_is_done_t
         assert captiond.json("status")["pid"] == daemon.process.pid
         assert_told_once(captiond, captions)
         assert_unloads(captiond, daemon)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_P11_a_device_that_fails_or_has_no_room_costs_no_file(tmp_path: Path, fault: str) -> None:
+    seen = tmp_path / "state" / "scratch" / "seen"
+    injected = INJECTED.format(fault=FAULTS[fault].strip().format(seen=seen))
+    (tmp_path / "sitecustomize.py").write_text(injected, encoding="utf-8")
+    captiond = with_models(tmp_path, tmp_path)
+    with captiond.daemon() as daemon:
+        captions = drop(captiond)
+        daemon.settles(len(captions), 240)
+        assert seen.exists(), "the fault did not happen"
+        assert captiond.json("status")["pid"] == daemon.process.pid
+        assert_told_once(captiond, captions)
 
 
 def assert_told_once(captiond: Captiond, captions: list[str]) -> None:
