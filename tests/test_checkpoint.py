@@ -72,7 +72,6 @@ def test_a_whole_folder_tells_its_tensors_without_reading_them(folder: Path) -> 
     }
     assert (seen.size, seen.count) == (26 * 4, 26)
     assert seen.quantization == {}
-    assert not seen.own_code
 
 
 def test_a_file_that_is_cut_off_anywhere_is_named_with_its_bytes(folder: Path) -> None:
@@ -212,7 +211,6 @@ def test_quantization_is_found_wherever_it_is_written(folder: Path) -> None:
     ):
         say(folder / "config.json", {"architectures": ["X"], "auto_map": {}, **config})
         assert look(folder).quantization == method
-        assert look(folder).own_code
 
 
 def test_the_daemon_can_look_without_any_library(folder: Path) -> None:

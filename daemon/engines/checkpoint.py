@@ -82,11 +82,6 @@ class Checkpoint:
             or {}
         )
 
-    @property
-    def own_code(self) -> bool:
-        """Tell whether the folder offers code of its own to run the model with."""
-        return "auto_map" in self.config
-
 
 def inspect(installed: Installed) -> Checkpoint:
     """Look the folder of a model through.

@@ -45,7 +45,8 @@ def enclose_host(setup: HostSetup, parent: int) -> tuple[Measure, ...]:
     It has all the memory, files and processor time that it asks for, and the device files of GPUs;
     where memory is short it ends before others do. Call it before any thread is started.
     """
-    folders = (setup.scratch, setup.kept)
+    # A driver may keep shared memory of its own.
+    folders = (setup.scratch, setup.kept, *filter(Path.is_dir, [DEV / "shm"]))
     return (
         _taken("ends with the daemon", lambda: end_with(parent)),
         _taken("no core files", lambda: limit(resource.RLIMIT_CORE, 0)),
