@@ -57,7 +57,8 @@ class Models:
         assert installed is not None
         tasks = [task for task in ASKED if task in self._config.tasks and task in installed.tasks]
         asked = self._questions.about(asset, said, tasks)
-        consulted: Consulted = yield Consult(asset, views, asked)
+        # to ask nothing would load a model for it
+        consulted: Consulted = (yield Consult(asset, views, asked)) if asked else Consulted((), {})
         said = self._believed(asset, said, consulted.replies, installed, stamp)
         rest = yield from self._rest(asset, said, stamp)
         rendered = yield from self._rendered(asset, rest.description, stamp)
@@ -106,11 +107,11 @@ class Models:
         names = [tag.name for tag in said.tags]
         known = self._memory.known(installed.label, names, languages)
         words = {name: _missing(languages, known.get(name, {})) for name in names}
-        texts = tuple(text for text in _texts(said).values())
-        asked = Render(
-            asset, texts, {word: left for word, left in words.items() if left}, languages
-        )
-        rendered: Rendered = yield asked
+        unknown = {word: left for word, left in words.items() if left}
+        texts = tuple(_texts(said).values())
+        rendered = Rendered((), {}, {})
+        if texts or unknown:
+            rendered = yield Render(asset, texts, unknown, languages)
         self._memory.learn(installed.label, rendered.words)
         made = Provenance(ENGINE, installed.label, None, stamp.at, stamp.run)
         translated = _translated(said, rendered, known)

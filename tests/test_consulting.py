@@ -59,10 +59,14 @@ def stores(tmp_path: Path) -> Iterator[Stores]:
 
 
 def describing(
-    stores: Stores, folder: Path, choice: Choice = CHOICE, kind: MediaKind = MediaKind.IMAGE
+    stores: Stores,
+    folder: Path,
+    choice: Choice = CHOICE,
+    kind: MediaKind = MediaKind.IMAGE,
+    tasks: tuple[str, ...] = TASKS,
 ) -> tuple[Journey, Asset, object]:
     """Start a journey and give what it asks first after the file was identified."""
-    config = Config(state_dir=folder, tasks=TASKS)
+    config = Config(state_dir=folder, tasks=tasks)
     path = folder / f"{kind}.x"
     path.write_bytes(b"pixels")
     one = Asset(
@@ -142,6 +146,26 @@ def test_a_keyword_that_was_translated_before_is_not_asked_again(
     assert stores.translations.known("nllb@3", ["beach"], ["es", "fr"]) == {
         "beach": {"es": "playa"}
     }
+
+
+def test_where_every_keyword_is_known_no_model_is_needed_to_translate(
+    tmp_path: Path, stores: Stores
+) -> None:
+    known = {word: {"es": f"es {word}", "fr": f"fr {word}"} for word in ("dog", "beach")}
+    stores.translations.learn("nllb@3", known)
+    way, _, _ = describing(stores, tmp_path, tasks=("tags", "translate"))
+    way.send(observed(tmp_path))
+    prepare = way.send(Consulted(REPLIES[2:3], {}))
+    assert isinstance(prepare, Prepare)
+    assert [tag.translations for tag in prepare.description.tags] == [*known.values()]
+    assert prepare.description.provenance["translate"].model == "nllb@3"
+
+
+def test_a_model_is_not_loaded_to_be_asked_nothing(tmp_path: Path, stores: Stores) -> None:
+    way, _, _ = describing(stores, tmp_path, tasks=("translate",))
+    seen = observed(tmp_path)
+    assert isinstance(way.send(seen), Prepare)
+    assert seen.views and not seen.views.path.exists()
 
 
 def test_a_video_goes_to_the_model_for_videos(tmp_path: Path, stores: Stores) -> None:
