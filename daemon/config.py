@@ -35,6 +35,25 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One OpenAI-compatible server; its key is in the environment or in a file, never here.
+
+    A server gets at most *concurrency* requests at a time and its share of all by *weight*.
+    Pictures are sent with at most *side* pixels, videos as *frames* pictures.
+    """
+
+    url: str
+    model: str
+    concurrency: int = 4
+    weight: int = 1
+    timeout_s: float = 300.0
+    side: int = 1024
+    frames: int = 8
+    api_key_env: str = ""
+    api_key_file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EngineChoice:
     """Which engine answers the stages; the keys beyond *use* belong to engines with a model.
 
@@ -55,7 +74,7 @@ class EngineChoice:
     max_tokens: int = 300
     idle_unload_s: int = 600
     tentative: tuple[str, ...] = ()
-    endpoints: tuple[dict[str, Any], ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

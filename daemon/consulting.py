@@ -11,7 +11,6 @@ from typing import Any
 from daemon.config import Config
 from daemon.engines.answers import Unusable, alt_of, sentiment_of, tags_of, text_of
 from daemon.engines.choice import Choice
-from daemon.engines.profiles import Installed
 from daemon.questions import ASKED, Questions
 from daemon.wire import (
     Consult,
@@ -48,18 +47,18 @@ class Models:
 
     def views(self, asset: Asset) -> Views | None:
         """Tell what the model for *asset* is to be shown; None where there is none."""
-        installed = self._choice.shown(asset.kind)
-        return Views(installed.model.side, installed.model.frames) if installed else None
+        viewer = self._choice.viewer(asset.kind)
+        return Views(viewer.side, viewer.frames, viewer.remote) if viewer else None
 
     def said(self, asset: Asset, views: Sheets, said: Description, stamp: Stamp) -> Consulting:
         """Have *asset* described from its *views* and from what was measured and read."""
-        installed = self._choice.shown(asset.kind)
-        assert installed is not None
-        tasks = [task for task in ASKED if task in self._config.tasks and task in installed.tasks]
+        viewer = self._choice.viewer(asset.kind)
+        assert viewer is not None
+        tasks = [task for task in ASKED if task in self._config.tasks and task in viewer.tasks]
         asked = self._questions.about(asset, said, tasks)
         # to ask nothing would load a model for it
         consulted: Consulted = (yield Consult(asset, views, asked)) if asked else Consulted((), {})
-        said = self._believed(asset, said, consulted.replies, installed, stamp)
+        said = self._believed(asset, said, consulted.replies, viewer.labels[0], stamp)
         rest = yield from self._rest(asset, said, stamp)
         rendered = yield from self._rendered(asset, rest.description, stamp)
         seconds = {**consulted.seconds, **rest.seconds, **rendered.seconds}
@@ -70,13 +69,13 @@ class Models:
         asset: Asset,
         said: Description,
         replies: Iterable[Reply],
-        installed: Installed,
+        label: str,
         stamp: Stamp,
     ) -> Description:
         """Add what can be believed; without a caption there is no description."""
         prompts = dict(self._choice.prompts)
         for reply in replies:
-            made = Provenance(ENGINE, installed.label, prompts.get(reply.task), stamp.at, stamp.run)
+            made = Provenance(ENGINE, label, prompts.get(reply.task), stamp.at, stamp.run)
             try:
                 said = _WRITTEN[reply.task](said, reply)
             except Unusable as error:
@@ -89,8 +88,8 @@ class Models:
 
     def _rest(self, asset: Asset, said: Description, stamp: Stamp) -> Consulting:
         """Leave to the builtin engine what this model is not made for."""
-        installed = self._choice.shown(asset.kind)
-        able = set(installed.tasks) if installed else set()
+        viewer = self._choice.viewer(asset.kind)
+        able = set(viewer.tasks) if viewer else set()
         left = tuple(task for task in ("tags", "sentiment") if task not in able)
         wanted = tuple(task for task in left if task in self._config.tasks)
         if not wanted:

@@ -21,12 +21,15 @@ from daemon.wire import (
     Consult,
     Failure,
     Identify,
+    Listen,
     Observe,
     Place,
+    Read,
     ReadText,
     Render,
     Request,
     Say,
+    Transcribe,
 )
 from daemon.workers import Crew, Finished
 from metadata.asset import AssetError, Stat, shown
@@ -45,7 +48,7 @@ PAUSE_S = {
     Reason.TWIN: 0.5,
 }
 _ONLY_DURABLE = (Identify, Place)
-_DESCRIBING = (Observe, ReadText, Consult, Render, Say)
+_DESCRIBING = (Observe, ReadText, Listen, Transcribe, Read, Consult, Render, Say)
 """What a journey asks for before its description is stored."""
 _PASSING = (Reason.BUSY, Reason.CHANGED, Reason.TWIN)
 

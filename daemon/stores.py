@@ -229,7 +229,7 @@ def is_stale(record: Record, choice: Choice) -> bool:
     """Tell whether *choice* would describe otherwise: a model, a prompt, a language, or texts."""
     said = record.description
     made = said.provenance.get("caption")
-    if made is None or made.model != choice.model_for(record.asset.kind):
+    if made is None or made.model not in choice.labels(record.asset.kind):
         return True
     reworded = made.prompt not in (None, dict(choice.prompts).get("caption"))
     unread = choice.reads and "text" not in said.provenance

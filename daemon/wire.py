@@ -3,14 +3,15 @@
 import os
 import struct
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, Literal, TypeVar
 
 import msgspec
 
 from daemon.engines.profiles import Models
 from metadata.asset import Asset
 from metadata.change import Change, Ours, Placed, Prepared, Rules
-from metadata.description import Description, Record, Stamp
+from metadata.description import Description, Record, Spoken, Stamp
+from metadata.stats import Tokens
 
 T = TypeVar("T")
 _LENGTH = struct.Struct(">I")
@@ -70,18 +71,24 @@ class Sheets(msgspec.Struct, frozen=True):
     """Pictures on their way from one worker to another: RGB bytes one after the other in *path*.
 
     *sizes* has width and height of each in pixels, *times_s* the second of each one of a video.
+    With *ends* they are JPEG files instead: the byte of *path* where each one ends.
     """
 
     path: Path
     sizes: tuple[tuple[int, int], ...]
     times_s: tuple[float, ...] = ()
+    ends: tuple[int, ...] = ()
 
 
 class Views(msgspec.Struct, frozen=True):
-    """What a model is to be shown: *frames* pictures of a video, none longer than *side* pixels."""
+    """What a model is to be shown: *frames* pictures of a video, none longer than *side* pixels.
+
+    They are handed over as JPEG files where *encoded*, to be sent to a server as they are.
+    """
 
     side: int
     frames: int
+    encoded: bool = False
 
 
 class Observe(msgspec.Struct, frozen=True, tag=True):
@@ -108,24 +115,100 @@ class ReadText(msgspec.Struct, frozen=True, tag=True):
     tentative: tuple[str, ...] = ()
 
 
+class Stretch(msgspec.Struct, frozen=True):
+    """A stretch of speech: the second of the film where it begins, and how many samples it has."""
+
+    start_s: float
+    samples: int
+
+
+class Sound(msgspec.Struct, frozen=True):
+    """Speech on its way to a model: the samples of all *stretches* one after the other in *path*.
+
+    They are one channel of 16 kHz, 16 bits signed, little endian; no stretch is over 30 s long.
+    """
+
+    path: Path
+    stretches: tuple[Stretch, ...]
+
+
+class Listen(msgspec.Struct, frozen=True, tag=True):
+    """Find speech in the sound track of a video from second *from_s* on; answered with Listened."""
+
+    asset: Asset
+    from_s: float = 0.0
+
+
+class Listened(msgspec.Struct, frozen=True, tag=True):
+    """The speech of one passage of a film, None where there is none in it, and the seconds it took.
+
+    *until_s* is where the next passage begins, None at the end: long films are heard bit by bit.
+    Whoever asked removes the file of *sound*. *spoken* lists what a voice detector found, each
+    (start, end) in seconds of the film.
+    """
+
+    sound: Sound | None
+    until_s: float | None
+    spoken: tuple[tuple[float, float], ...]
+    seconds: dict[str, float]
+
+
+class Transcribe(msgspec.Struct, frozen=True, tag=True):
+    """Have *sound* written down by a model; answered with Transcribed.
+
+    *language* is BCP 47 where it is known, of an earlier passage of the same film.
+    """
+
+    asset: Asset
+    sound: Sound
+    language: str | None = None
+
+
+class Transcribed(msgspec.Struct, frozen=True, tag=True):
+    """What was said, in order, in seconds of the film; the language of it, and what it took."""
+
+    lines: tuple[Spoken, ...]
+    language: str | None
+    seconds: dict[str, float]
+
+
+AnswerShape = Literal["text", "line", "tags", "sentiment", "flags"]
+"""What an answer is: paragraphs, one sentence, a list of keywords, a judgement, findings."""
+
+
 class Question(msgspec.Struct, frozen=True):
-    """A prompt ready to be put to a model, for one *task*; the answer has at most *max_tokens*."""
+    """A prompt ready to be put to a model, for one *task*; the answer has at most *max_tokens*.
+
+    *preamble* stands before *text* and is the same in all questions about an asset, so that a model
+    takes it in once. *choices* are the only words that may be in the answer, where there are any.
+    """
 
     task: str
     text: str
     max_tokens: int
+    preamble: str = ""
+    answer: AnswerShape = "text"
+    choices: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """Give the prompt as it is put to a model that is asked one question at a time."""
+        return f"{self.preamble}\n\n{self.text}" if self.preamble else self.text
 
 
 class Consult(msgspec.Struct, frozen=True, tag=True):
     """Put *questions* about the pictures in *views* to a model; answered with Consulted.
 
-    One picture is a still, several with their times are a video. Whoever asks removes the file of
-    *views*, once answered: a request is asked again when an engine process has died of another.
+    One picture is a still, several with their times are a video, None at all is a question about
+    words alone. Whoever asks removes the file of *views*, once answered: a request is asked again
+    when an engine process has died of another. *again* marks questions whose first answers could
+    not be believed: they are asked one by one, and in another manner than before.
     """
 
     asset: Asset
-    views: Sheets
+    views: Sheets | None
     questions: tuple[Question, ...]
+    again: bool = False
 
 
 class Render(msgspec.Struct, frozen=True, tag=True):
@@ -189,18 +272,19 @@ class Strip(msgspec.Struct, frozen=True, tag=True):
     rules: Rules
 
 
-Modelled = Consult | Render
+Modelled = Consult | Render | Transcribe
 """What the engine process is asked."""
-Request = Identify | Observe | ReadText | Consult | Render | Say | Read | Prepare | Place | Strip
+Request = Identify | Observe | ReadText | Listen | Modelled | Say | Read | Prepare | Place | Strip
 
 
 class Described(msgspec.Struct, frozen=True, tag=True):
-    """A description so far, the seconds that each stage took, and what is yet to be read."""
+    """A description so far, what each stage cost, and what is yet to be read or shown."""
 
     description: Description
     seconds: dict[str, float]
     sheets: Sheets | None = None
     views: Sheets | None = None
+    tokens: Tokens | None = None
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -216,18 +300,24 @@ class Reply(msgspec.Struct, frozen=True):
 
 
 class Consulted(msgspec.Struct, frozen=True, tag=True):
-    """The replies, in the order of the questions, and the seconds that the asset's share took."""
+    """The replies, in the order of the questions, and what the asset's share cost.
+
+    *model* names who answered where that is not known before: one of several servers.
+    """
 
     replies: tuple[Reply, ...]
     seconds: dict[str, float]
+    tokens: Tokens | None = None
+    model: str = ""
 
 
 class Rendered(msgspec.Struct, frozen=True, tag=True):
-    """The texts in the order asked, each by language; the words by language; the seconds."""
+    """The texts in the order asked, each by language; the words by language; what it cost."""
 
     texts: tuple[dict[str, str], ...]
     words: dict[str, dict[str, str]]
     seconds: dict[str, float]
+    tokens: Tokens | None = None
 
 
 class Failure(msgspec.Struct, frozen=True, tag=True):
@@ -271,8 +361,10 @@ ANSWERS: dict[type[msgspec.Struct], type] = {
     Identify: Asset,
     Observe: Described,
     ReadText: Described,
+    Listen: Listened,
     Consult: Consulted,
     Render: Rendered,
+    Transcribe: Transcribed,
     Say: Described,
     Read: Record,
     Prepare: Prepared,

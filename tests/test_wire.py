@@ -21,6 +21,8 @@ from daemon.wire import (
     Failure,
     HostSetup,
     Identify,
+    Listen,
+    Listened,
     Measure,
     Numbered,
     Observe,
@@ -37,8 +39,12 @@ from daemon.wire import (
     Say,
     Setup,
     Sheets,
+    Sound,
+    Stretch,
     Strip,
     Told,
+    Transcribe,
+    Transcribed,
     Views,
     cut,
     framed,
@@ -55,11 +61,13 @@ from metadata.description import (
     Look,
     Provenance,
     Record,
+    Spoken,
     Stamp,
     Tag,
     Video,
     Written,
 )
+from metadata.stats import Tokens
 
 STRANGE = Path(os.fsdecode(b"in box/-\xff\n'\xd7\x90.jpg"))
 STAT = Stat(1, 2**63, 3, 2**62, -5)
@@ -80,13 +88,19 @@ RECORD = Record(ASSET, SAID, (Written("sidecar", "a.xmp"),))
 STAMP = Stamp("r1", "2024-01-01T00:00:00Z")
 
 CONSULT = Consult(
-    ASSET, Sheets(STRANGE, ((2, 1), (2, 1)), (0.0, 1.5)), (Question("caption", "What?", 300),)
+    ASSET,
+    Sheets(STRANGE, ((2, 1), (2, 1)), (0.0, 1.5), (100, 190)),
+    (Question("tags", "What?", 300, "An archive.", "tags", ("red",)),),
+    again=True,
 )
+SOUND = Sound(Path("/s/2"), (Stretch(1.25, 16_000), Stretch(40.0, 480_000)))
 
 MESSAGES = [
     Identify(STRANGE, 100),
-    Observe(ASSET, STAMP, 100, ("blurry:true",), hand_over=True, views=Views(560, 8)),
+    Observe(ASSET, STAMP, 100, ("blurry:true",), hand_over=True, views=Views(560, 8, True)),
     ReadText(ASSET, SAID, Sheets(Path("/s/1"), ((2, 1),), (0.5,)), STAMP),
+    Listen(ASSET, 600.0),
+    Transcribe(ASSET, SOUND, "de"),
     CONSULT,
     Render(ASSET, ("A note.",), {"hi": ("red",)}, ("es", "hi")),
     Say(ASSET, SAID, ("caption",), ("es", "hi"), STAMP),
@@ -97,8 +111,10 @@ MESSAGES = [
 ]
 ANSWERED = [
     ASSET,
-    Described(SAID, {"decode": 0.1}, Sheets(Path("/s/1"), ((2, 1),))),
-    Consulted((Reply("caption", "Una nota “roja”\n\x1b", 7, False),), {"ask": 0.5}),
+    Described(SAID, {"decode": 0.1}, Sheets(Path("/s/1"), ((2, 1),)), tokens=Tokens(9, 7)),
+    Consulted((Reply("caption", "Una nota “roja”\n\x1b", 7, False),), {"ask": 0.5}, Tokens(3, 7)),
+    Listened(SOUND, 700.0, ((1.25, 2.25),), {"listen": 0.1}),
+    Transcribed((Spoken(1.25, 2.25, "de", "Ja."),), "de", {"transcribe": 0.5}),
     Rendered(({"es": "Una nota."},), {"hi": {"red": "लाल"}}, {}),
     RECORD,
     Prepared((CHANGE,), RECORD),

@@ -10,13 +10,13 @@ from importlib.util import find_spec
 
 import msgspec
 
-from daemon.config import Config
+from daemon.config import Config, Endpoint
 from daemon.engines import EngineError
 from daemon.engines.devices import Look, unseen
 from daemon.engines.flores import flores
 from daemon.engines.languages import catalog_for
 from daemon.engines.modelled import Taken, take
-from daemon.engines.profiles import Installed, Models
+from daemon.engines.profiles import PROMPTED, Installed, Models
 from daemon.toml_keys import ConfigError
 from metadata.asset import Asset, MediaKind
 
@@ -27,6 +27,21 @@ NO_NLLB = "there is no translation model"
 
 
 @dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is shown assets of one kind: a model here, or on servers where *remote*.
+
+    It is shown pictures of at most *side* pixels, videos as *frames* of them, and can be asked
+    *tasks*. *labels* name the models that may answer, the first one the most likely.
+    """
+
+    labels: tuple[str, ...]
+    side: int
+    frames: int
+    tasks: tuple[str, ...]
+    remote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """The engine that is used: its name, its model with version, what it speaks, and the reason.
 
@@ -34,7 +49,8 @@ class Choice:
     *reads* tells whether texts in pictures are looked for, *unread* else why not.
     *tentative* are the doubtful claims that are asked for. *models* run on *devices*; *prompts* has
     the version of the prompt of each task that they are asked, *manner* the temperature and the
-    longest answer in tokens.
+    longest answer in tokens. *servers* are asked in place of models for pictures, and translate
+    where there is no model for that here.
     """
 
     name: str
@@ -49,6 +65,7 @@ class Choice:
     devices: tuple[str, ...] = ()
     prompts: tuple[tuple[str, str], ...] = ()
     manner: tuple[float, int] = (0.0, 0)
+    servers: tuple[Endpoint, ...] = ()
 
     @property
     def why_unspoken(self) -> str:
@@ -57,15 +74,42 @@ class Choice:
             return "no catalog"
         return "the translation model does not know them" if self.models.translation else NO_NLLB
 
-    def shown(self, kind: MediaKind) -> Installed | None:
-        """Give the model that is shown assets of *kind*; None where the builtin engine looks."""
-        return (kind is MediaKind.VIDEO and self.models.video) or self.models.image
+    def viewer(self, kind: MediaKind) -> Viewer | None:
+        """Tell who is shown assets of *kind*; None where the builtin engine looks."""
+        if self.servers:
+            return _served(self.servers)
+        installed = (kind is MediaKind.VIDEO and self.models.video) or self.models.image
+        if installed is None:
+            return None
+        model = installed.model
+        return Viewer((installed.label,), model.side, model.frames, installed.tasks)
+
+    @property
+    def translator(self) -> str | None:
+        """Name the model that translates; None where there is none beside the builtin engine."""
+        if found := self.models.translation:
+            return found.label
+        return self.servers[0].model if self.servers else None
+
+    def labels(self, kind: MediaKind) -> tuple[str, ...]:
+        """Name the models that may word captions of assets of *kind*, the most likely first."""
+        viewer = self.viewer(kind)
+        return viewer.labels if viewer else (builtin_model(),)
 
     def model_for(self, kind: MediaKind) -> str:
-        """Name what words the captions of assets of *kind*."""
-        if installed := self.shown(kind):
-            return installed.label
-        return self.model if self.models == Models() else builtin_model()
+        """Name what most likely words the captions of assets of *kind*."""
+        return self.labels(kind)[0]
+
+
+def _served(servers: tuple[Endpoint, ...]) -> Viewer:
+    """Show all of several servers the same, so that any of them can be asked."""
+    return Viewer(
+        tuple(dict.fromkeys(server.model for server in servers)),
+        min(server.side for server in servers),
+        min(server.frames for server in servers),
+        PROMPTED,
+        remote=True,
+    )
 
 
 def choose(config: Config, look: Look = unseen) -> Choice:
@@ -129,7 +173,7 @@ def description_key(asset: Asset, choice: Choice, tasks: Sequence[str]) -> str:
     models = [_worded_by(found) for found in choice.models.each]
     made = (
         choice.model, models, choice.prompts, choice.manner, tasks, choice.languages, choice.reads,
-        choice.tentative,
+        choice.tentative, [(server.model, server.side, server.frames) for server in choice.servers],
     )  # fmt: skip
     return hashlib.sha256(msgspec.json.encode((asset.content, facts, made))).hexdigest()
 

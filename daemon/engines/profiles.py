@@ -10,6 +10,10 @@ import msgspec
 Dtype = Literal["auto", "bfloat16", "float16", "float32"]
 
 
+PROMPTED = ("caption", "alt", "tags", "sentiment", "creative", "moderation", "quality", "summary")
+"""The tasks that are put to a model as prompts, in the order in which they are asked."""
+
+
 class Model(msgspec.Struct, frozen=True, kw_only=True):
     """A model by *name* (a hub repository, or a folder) and how it is meant to be run.
 
@@ -41,23 +45,26 @@ class Installed(msgspec.Struct, frozen=True):
     model: Model
     folder: Path
     label: str
-    tasks: tuple[str, ...] = ("caption", "alt", "tags", "sentiment")
+    tasks: tuple[str, ...] = PROMPTED
 
 
 class Models(msgspec.Struct, frozen=True):
     """The models that one captiond uses; None where there is none for a purpose.
 
-    Without one for videos the one for images is shown their frames.
+    Without one for videos the one for images is shown their frames. *speech* writes down what is
+    said in videos.
     """
 
     image: Installed | None = None
     video: Installed | None = None
     translation: Installed | None = None
+    speech: Installed | None = None
 
     @property
     def each(self) -> tuple[Installed, ...]:
         """List the models that there are, each once."""
-        return tuple(dict.fromkeys(m for m in (self.image, self.video, self.translation) if m))
+        every = (self.image, self.video, self.translation, self.speech)
+        return tuple(dict.fromkeys(m for m in every if m))
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,12 +80,14 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     image: Model
     video: Model | None = None
     translation: Model | None = None
+    speech: Model | None = None
     capability: float = 0.0
 
     @property
     def models(self) -> tuple[Model, ...]:
         """List the models that there are."""
-        return tuple(m for m in (self.image, self.video, self.translation) if m)
+        every = (self.image, self.video, self.translation, self.speech)
+        return tuple(m for m in every if m)
 
 
 class _Row(msgspec.Struct, forbid_unknown_fields=True):

@@ -8,7 +8,7 @@ from daemon.engines.profiles import Installed, Models
 from daemon.host.buckets import Duty
 from daemon.media.frames import Picture
 from daemon.media.sheets import outlines, read_sheets
-from daemon.wire import Consult, Modelled, Render, Rendered
+from daemon.wire import Consult, Modelled, Render, Rendered, Transcribe
 from metadata.asset import MediaKind
 
 
@@ -16,6 +16,8 @@ def duty_of(asked: Modelled, models: Models) -> Duty | None:
     """Say which model does it; None where there is none."""
     if isinstance(asked, Render):
         return Duty(models.translation, renders=True) if models.translation else None
+    if isinstance(asked, Transcribe):
+        return Duty(models.speech) if models.speech else None
     video = kind_of(asked) is MediaKind.VIDEO and models.video
     installed: Installed | None = video or models.image
     return Duty(installed) if installed else None
@@ -23,11 +25,13 @@ def duty_of(asked: Modelled, models: Models) -> Duty | None:
 
 def kind_of(asked: Consult) -> MediaKind:
     """Say what a model sees: pictures with times are a video."""
-    return MediaKind.VIDEO if asked.views.times_s else MediaKind.IMAGE
+    return MediaKind.VIDEO if asked.views and asked.views.times_s else MediaKind.IMAGE
 
 
 def shown(asked: Consult) -> Shown:
     """Give the asset with its pictures; raises EngineError where they are not in their file."""
+    if asked.views is None:
+        return _shown(asked, ())
     try:
         return _shown(asked, read_sheets(asked.views))
     except (OSError, ValueError) as error:
@@ -37,7 +41,7 @@ def shown(asked: Consult) -> Shown:
 
 def outline(asked: Consult) -> Shown:
     """Give the asset with pictures of the right sizes that take no memory and show nothing."""
-    return _shown(asked, outlines(asked.views))
+    return _shown(asked, outlines(asked.views) if asked.views else ())
 
 
 def weight_of(asked: Modelled) -> int:
@@ -67,4 +71,5 @@ def distinct(batch: Iterable[Render]) -> list[Wording]:
 
 
 def _shown(asked: Consult, pictures: Sequence[Picture]) -> Shown:
-    return Shown(kind_of(asked), tuple(pictures), asked.views.times_s, asked.questions)
+    times_s = asked.views.times_s if asked.views else ()
+    return Shown(kind_of(asked), tuple(pictures), times_s, asked.questions)

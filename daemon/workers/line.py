@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from daemon.wire import (
     Consult,
     Identify,
+    Listen,
     Observe,
     Place,
     Prepare,
@@ -16,12 +17,13 @@ from daemon.wire import (
     Request,
     Say,
     Strip,
+    Transcribe,
 )
 
 # What is further on goes first, so that work in flight ends before new work begins.
 RANKS: dict[type, int] = {
     Place: 0, Prepare: 1, Read: 1, Strip: 1, Say: 2, Render: 2, ReadText: 3, Consult: 3,
-    Identify: 4, Observe: 5,
+    Transcribe: 3, Listen: 4, Identify: 4, Observe: 5,
 }  # fmt: skip
 
 

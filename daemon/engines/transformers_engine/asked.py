@@ -55,7 +55,7 @@ class Preparing:
         if not rows:
             return Asked(tuple(batch), (), {})
         prompts = [
-            self._showing.prompt(batch[row.asset], batch[row.asset].questions[row.question].text)
+            self._showing.prompt(batch[row.asset], batch[row.asset].questions[row.question].whole)
             for row in rows
         ]
         with self._lock:
