@@ -1,9 +1,7 @@
-"""The messages between the daemon and a worker: one length-prefixed msgpack frame each."""
+"""The messages between the daemon and its workers; how they become bytes is framing's."""
 
-import os
-import struct
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, TypeVar
+from typing import Literal
 
 import msgspec
 
@@ -13,9 +11,6 @@ from metadata.change import Change, Ours, Placed, Prepared, Rules
 from metadata.description import Description, Record, Spoken, Stamp
 from metadata.stats import Tokens
 
-T = TypeVar("T")
-_LENGTH = struct.Struct(">I")
-LARGEST_FRAME = 256 * 2**20
 SHEETS = "sheets-"
 """How the names of files begin in which pictures travel from worker to worker."""
 DEVICE_LOST = 74
@@ -371,71 +366,3 @@ ANSWERS: dict[type[msgspec.Struct], type] = {
     Place: Placed,
     Strip: Prepared,
 }
-
-
-def pack(message: Any) -> bytes:
-    """Turn a message into bytes."""
-    return _encoder.encode(message)
-
-
-def unpack(data: bytes | msgspec.Raw, shape: type[T]) -> T:
-    """Turn bytes into a message; raises msgspec.ValidationError when they have another shape."""
-    return msgspec.msgpack.decode(data, type=shape, dec_hook=_from_wire)
-
-
-def framed(data: bytes) -> bytes:
-    """Put the length before *data*."""
-    return _LENGTH.pack(len(data)) + data
-
-
-def cut(received: bytearray) -> bytes | None:
-    """Take one frame off the front of *received*, None while it is incomplete.
-
-    Raises ValueError for a length that no frame of ours has.
-    """
-    if len(received) < _LENGTH.size:
-        return None
-    end = _LENGTH.size + _length(received[: _LENGTH.size])
-    if len(received) < end:
-        return None
-    frame = bytes(received[_LENGTH.size : end])
-    del received[:end]
-    return frame
-
-
-def send(stream: BinaryIO, data: bytes) -> None:
-    """Write one frame and flush."""
-    stream.write(framed(data))
-    stream.flush()
-
-
-def receive(stream: BinaryIO) -> bytes | None:
-    """Read one frame; None at the end of the stream, also in mid-frame."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        return None
-    length = _length(head)
-    data = stream.read(length)
-    return data if len(data) == length else None
-
-
-def _length(head: bytes | bytearray) -> int:
-    length: int = _LENGTH.unpack(head)[0]
-    if length > LARGEST_FRAME:
-        raise ValueError(f"a frame of {length} bytes is more than {LARGEST_FRAME}")
-    return length
-
-
-def _to_wire(value: Any) -> Any:
-    if isinstance(value, Path):
-        return os.fsencode(value)
-    raise TypeError(f"{type(value).__name__} cannot be sent")
-
-
-def _from_wire(shape: type, value: Any) -> Any:
-    if issubclass(shape, Path):
-        return Path(os.fsdecode(value))
-    raise TypeError(f"{shape.__name__} cannot be received")
-
-
-_encoder = msgspec.msgpack.Encoder(enc_hook=_to_wire)

@@ -10,6 +10,7 @@ import numpy as np
 import scripted_engine
 from planted import asset_at
 
+from daemon.framing import cut, framed, pack, unpack
 from daemon.wire import (
     Answer,
     Consult,
@@ -24,10 +25,6 @@ from daemon.wire import (
     Rendered,
     Sheets,
     Told,
-    cut,
-    framed,
-    pack,
-    unpack,
 )
 from daemon.workers.program import command, engine_environment
 

@@ -3,7 +3,11 @@
 import sys
 from pathlib import Path
 
-from daemon.wire import Ready, Told, framed, pack
+from daemon.framing import framed, pack
+from daemon.wire import (
+    Ready,
+    Told,
+)
 
 LIES = {
     "silence": framed(pack(Told(None, None, "asking for ever", 0.3))),

@@ -128,7 +128,7 @@ def test_it_ends_when_the_daemon_is_killed_even_while_a_model_works(tmp_path: Pa
 
 def test_it_does_not_start_for_a_daemon_that_has_ended(host: EngineProcess) -> None:
     words = (sys.executable, "-P", "-m", "daemon.host", "--engine", "scripted_engine")
-    from daemon.wire import framed, pack
+    from daemon.framing import framed, pack
     from daemon.workers.program import engine_environment
 
     ran = subprocess.run(

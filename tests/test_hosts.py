@@ -14,6 +14,7 @@ from planted import asset_at
 from stubbed import LIES, stub
 from test_workers import gone, number_in
 
+from daemon.framing import framed, pack
 from daemon.wire import (
     Answer,
     Failure,
@@ -24,8 +25,6 @@ from daemon.wire import (
     Rendered,
     Setup,
     Told,
-    framed,
-    pack,
 )
 from daemon.workers import Crew, Finished, Hosts
 from daemon.workers.child import Child

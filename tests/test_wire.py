@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from daemon.engines.profiles import Installed, Model, Models
+from daemon.framing import LARGEST_FRAME, cut, framed, pack, receive, send, unpack
 from daemon.wire import (
     ANSWERS,
-    LARGEST_FRAME,
     Answer,
     Consult,
     Consulted,
@@ -46,12 +46,6 @@ from daemon.wire import (
     Transcribe,
     Transcribed,
     Views,
-    cut,
-    framed,
-    pack,
-    receive,
-    send,
-    unpack,
 )
 from metadata.asset import Asset, MediaKind, Stat
 from metadata.change import Change, Ours, Placed, Prepared, Rules, Write

@@ -205,7 +205,7 @@ def test_D1_workers_and_exiftool_end_when_the_daemon_is_killed(tmp_path: Path) -
 
 
 def test_a_worker_of_a_daemon_that_has_ended_does_not_start(tmp_path: Path) -> None:
-    from daemon.wire import framed, pack
+    from daemon.framing import framed, pack
     from daemon.workers.program import environment
 
     worker = ["-m", "daemon.worker", "--handlers", "planted", "--parent", "1"]

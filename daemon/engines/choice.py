@@ -94,7 +94,9 @@ class Choice:
     def labels(self, kind: MediaKind) -> tuple[str, ...]:
         """Name the models that may word captions of assets of *kind*, the most likely first."""
         viewer = self.viewer(kind)
-        return viewer.labels if viewer else (builtin_model(),)
+        if viewer:
+            return viewer.labels
+        return (self.model if self.name == "builtin" else builtin_model(),)
 
     def model_for(self, kind: MediaKind) -> str:
         """Name what most likely words the captions of assets of *kind*."""

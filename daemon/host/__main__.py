@@ -7,7 +7,11 @@ The engine is named on the command line as an import path (``--engine``): a modu
 import argparse
 from importlib import import_module
 
-from daemon.wire import HostSetup, Ready, pack, receive, send, unpack
+from daemon.framing import pack, receive, send, unpack
+from daemon.wire import (
+    HostSetup,
+    Ready,
+)
 from daemon.worker import sandbox
 from daemon.worker.pipes import leave_sigterm_to_the_parent, private_pipes
 

@@ -4,7 +4,8 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import BinaryIO
 
-from daemon.wire import Numbered, receive, unpack
+from daemon.framing import receive, unpack
+from daemon.wire import Numbered
 
 
 class Inbox:

@@ -5,7 +5,11 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from daemon.wire import Answer, Told, pack, send
+from daemon.framing import pack, send
+from daemon.wire import (
+    Answer,
+    Told,
+)
 from daemon.worker.pipes import failed
 from metadata.reasons import Reason
 

@@ -14,7 +14,13 @@ from typing import Any, BinaryIO
 import msgspec
 
 from daemon.engines import EngineError, EngineMissing
-from daemon.wire import Answer, Ready, Request, Setup, pack, receive, send, unpack
+from daemon.framing import pack, receive, send, unpack
+from daemon.wire import (
+    Answer,
+    Ready,
+    Request,
+    Setup,
+)
 from daemon.worker import sandbox
 from daemon.worker.bench import Bench
 from daemon.worker.pipes import failed, leave_sigterm_to_the_parent, private_pipes

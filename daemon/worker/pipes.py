@@ -7,7 +7,11 @@ from typing import BinaryIO
 
 import msgspec
 
-from daemon.wire import Answer, Failure, pack
+from daemon.framing import pack
+from daemon.wire import (
+    Answer,
+    Failure,
+)
 from metadata.reasons import Reason
 
 LONGEST_DETAIL = 500

@@ -1,5 +1,6 @@
 """What a worker sent back, read as by someone who believes nothing: a decoder may be hijacked."""
 
+from daemon.framing import unpack
 from daemon.wire import (
     ANSWERS,
     Answer,
@@ -15,7 +16,6 @@ from daemon.wire import (
     Rendered,
     Request,
     Strip,
-    unpack,
 )
 from metadata.asset import Asset
 from metadata.change import Placed, Prepared

@@ -9,7 +9,15 @@ from selectors import BaseSelector
 
 import msgspec
 
-from daemon.wire import Failure, HostSetup, Modelled, Numbered, Ready, Told, pack, unpack
+from daemon.framing import pack, unpack
+from daemon.wire import (
+    Failure,
+    HostSetup,
+    Modelled,
+    Numbered,
+    Ready,
+    Told,
+)
 from daemon.workers.answers import Answered, take_answer
 from daemon.workers.child import REAP_S, Child
 from daemon.workers.line import Task

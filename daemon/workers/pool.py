@@ -13,7 +13,14 @@ from typing import Self
 
 import msgspec
 
-from daemon.wire import Failure, Measure, Ready, Request, Setup, pack, unpack
+from daemon.framing import pack, unpack
+from daemon.wire import (
+    Failure,
+    Measure,
+    Ready,
+    Request,
+    Setup,
+)
 from daemon.workers.answers import Answered, read_answer
 from daemon.workers.child import START_S, Child
 from daemon.workers.line import Line, Task

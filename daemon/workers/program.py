@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from daemon.wire import HostSetup, Setup, pack
+from daemon.framing import pack
+from daemon.wire import (
+    HostSetup,
+    Setup,
+)
 
 KEPT = ("PATH", "PYTHONHOME", "LD_LIBRARY_PATH")
 KEPT_BYTES = 256 * 2**20
