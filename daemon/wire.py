@@ -13,6 +13,8 @@ from metadata.stats import Tokens
 
 SHEETS = "sheets-"
 """How the names of files begin in which pictures travel from worker to worker."""
+SOUND = "sound-"
+"""The same of files with speech."""
 DEVICE_LOST = 74
 """The exit status of an engine process whose device failed: nothing can be computed in it."""
 
