@@ -8,6 +8,10 @@ from pathlib import Path
 from string import Template
 from typing import NoReturn
 
+from prompts.lists import choices
+
+__all__ = ["OURS", "Prompt", "PromptError", "choices", "load"]
+
 OURS = Path(__file__).parent
 _KEYS = ("task", "kinds", "max_tokens")
 _KINDS = ("image", "video")
