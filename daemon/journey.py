@@ -36,6 +36,7 @@ from metadata.change import Change, Placed, Prepared, Rules, Write
 from metadata.description import Description, Record, Stamp
 from metadata.fields import writable
 from metadata.reasons import Reason
+from metadata.stats import Stats
 
 Journey = Generator[Request, Any, Record | None]
 
@@ -107,7 +108,8 @@ class Journeys:
             described = yield from self._described(asset)
         finally:
             self._being_described.discard(key)
-        self._stores.descriptions.put(key, described.description, described.seconds)
+        stats = Stats(described.seconds, described.tokens)
+        self._stores.descriptions.put(key, described.description, stats)
         return described.description
 
     def _described(self, asset: Asset) -> Generator[Request, Any, Described]:
@@ -123,7 +125,8 @@ class Journeys:
         finally:
             if views:
                 views.path.unlink(missing_ok=True)
-        return Described(said.description, {**seen.seconds, **read.seconds, **said.seconds})
+        seconds = {**seen.seconds, **read.seconds, **said.seconds}
+        return Described(said.description, seconds, tokens=said.tokens)
 
     def _said(
         self, asset: Asset, views: Sheets | None, said: Description, stamp: Stamp

@@ -26,6 +26,7 @@ from metadata.place import sweep
 from metadata.reasons import Reason, State
 from metadata.schema import STATE
 from metadata.shape import shaped
+from metadata.stats import Stats
 from metadata.translations import Translations
 
 STATE_NAME = "state.db"
@@ -200,13 +201,13 @@ def shaped_with(
     path: Path,
     asset: Asset | None,
     job: Job | None,
-    seconds: dict[str, float] | None,
+    stats: Stats | None,
 ) -> dict[str, Any]:
     """Put what the index and the queue know of one file into the one JSON shape."""
     # what the index holds without a job was described by a captiond whose state.db was lost
     state = job.state if job else State.DONE if record else None
     error = job.error if job else None
-    return shaped(record, path, state, asset=asset, error=error, seconds=seconds)
+    return shaped(record, path, state, asset=asset, error=error, stats=stats)
 
 
 def _sha256(path: Path) -> str | None:

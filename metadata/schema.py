@@ -64,6 +64,18 @@ def m002_translations(connection: sqlite3.Connection) -> None:
     )
 
 
+def m003_stats(connection: sqlite3.Connection) -> None:
+    """Keep what descriptions cost: tokens, and what the sums over an hour are made of."""
+    columns = "kind TEXT", "model TEXT", "took_s REAL", "tokens_in INTEGER", "tokens_out INTEGER"
+    for column in columns:
+        connection.execute(f"ALTER TABLE descriptions ADD COLUMN {column}")
+    # has all that is summed up, so that the descriptions themselves need not be read for it
+    connection.execute(
+        """CREATE INDEX descriptions_made ON descriptions(
+            made_at, kind, model, took_s, tokens_in, tokens_out)"""
+    )
+
+
 def m001_index(connection: sqlite3.Connection) -> None:
     """Make the search index."""
     for statement in _INDEX:
@@ -151,6 +163,6 @@ _INDEX = (
         prefix = '3')""",
 )
 
-STATE = Schema("state", (m001_state, m002_translations))
+STATE = Schema("state", (m001_state, m002_translations, m003_stats))
 # An index is never migrated: when its tables or what goes into them change, raise first_version.
 INDEX = Schema("index", (m001_index,), disposable=True)

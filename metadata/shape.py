@@ -9,6 +9,7 @@ import msgspec
 from metadata.asset import Asset, shown
 from metadata.description import Description, Record
 from metadata.reasons import Reason
+from metadata.stats import Stats
 
 _FIRST_LANGUAGE = "en"
 
@@ -20,12 +21,12 @@ def shaped(
     *,
     asset: Asset | None = None,
     error: Mapping[str, str] | None = None,
-    seconds: Mapping[str, float] | None = None,
+    stats: Stats | None = None,
 ) -> dict[str, Any]:
     """Give everything known of one file; every key is always there, in this order.
 
     Absent lists are [], absent objects None. *asset* gives the headers of a file that has no
-    record yet; *error* says why it is not done; *seconds* are those that each stage took.
+    record yet; *error* says why it is not done; *stats* what it cost, where that is known.
     """
     said = record.description if record else Description()
     return {
@@ -33,10 +34,18 @@ def shaped(
         "state": state and str(state),
         **_headers(record.asset if record else asset, said),
         **_said(said),
-        "stats": {"seconds": dict(sorted((seconds or {}).items())), "tokens": None},
+        "stats": _stats(stats or Stats()),
         "written": [{"where": w.where, "path": w.path} for w in record.written] if record else [],
         "not_run": list(said.not_run),
         "error": dict(error) if error else None,
+    }
+
+
+def _stats(stats: Stats) -> dict[str, Any]:
+    tokens = stats.tokens
+    return {
+        "seconds": dict(sorted(stats.seconds.items())),
+        "tokens": tokens and {"prompt": tokens.prompt, "completion": tokens.completion},
     }
 
 

@@ -19,6 +19,11 @@ class Stats:
     seconds: dict[str, float] = field(default_factory=dict)
     tokens: Tokens | None = None
 
+    @property
+    def took_s(self) -> float:
+        """Give the seconds of all stages together."""
+        return sum(self.seconds.values())
+
 
 def total(each: Iterable[Tokens | None]) -> Tokens | None:
     """Add tokens up; None where nobody counted any."""

@@ -124,7 +124,7 @@ def test_a_picture_is_shown_asked_about_once_and_translated(tmp_path: Path, stor
     assert said.provenance["translate"].model == "nllb@3"
     assert not seen.views.path.exists()
     kept = stores.descriptions.get(description_key(one, CHOICE, TASKS))
-    assert kept and kept[1] == {"look": 1.0, "model": 2.0, "translate": 3.0}
+    assert kept and kept[1].seconds == {"look": 1.0, "model": 2.0, "translate": 3.0}
 
 
 def test_a_keyword_that_was_translated_before_is_not_asked_again(

@@ -12,6 +12,7 @@ from metadata.database import Database, open_writable
 from metadata.description import Description, Fact, Look, Tag
 from metadata.journal import Journal, Restore
 from metadata.schema import STATE
+from metadata.stats import Stats, Tokens
 
 MEDIA = Path("/hot/a.jpg")
 SIDECAR = Path("/hot/a.jpg.xmp")
@@ -234,9 +235,9 @@ SAID = Description(
 def test_a_description_is_kept(database: Database) -> None:
     descriptions = Descriptions(database)
     assert descriptions.get("k") is None
-    descriptions.put("k", Description(), {})
-    descriptions.put("k", SAID, {"look": 0.5})
-    assert descriptions.get("k") == (SAID, {"look": 0.5})
+    descriptions.put("k", Description(), Stats())
+    descriptions.put("k", SAID, Stats({"look": 0.5}, Tokens(7, 3)))
+    assert descriptions.get("k") == (SAID, Stats({"look": 0.5}, Tokens(7, 3)))
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"tags": 1}', "null"])
@@ -244,7 +245,7 @@ def test_D11_a_description_that_makes_no_sense_is_computed_again(
     database: Database, text: str
 ) -> None:
     descriptions = Descriptions(database)
-    descriptions.put("k", SAID, {})
+    descriptions.put("k", SAID, Stats())
     database.execute("UPDATE descriptions SET description = ?", (text,))
     assert descriptions.get("k") is None
 

@@ -181,7 +181,7 @@ def test_texts_are_read_between_observing_and_saying(tmp_path: Path, stores: Sto
     way.send(Described(read, {"caption": 3.0}))
 
     kept = stores.descriptions.get(description_key(one, READING, Config().tasks))
-    assert kept and kept[1] == {"look": 1.0, "text": 2.0, "caption": 3.0}
+    assert kept and kept[1].seconds == {"look": 1.0, "text": 2.0, "caption": 3.0}
 
 
 @pytest.mark.parametrize(

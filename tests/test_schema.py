@@ -73,7 +73,7 @@ def test_D12_an_older_state_is_migrated_after_a_backup(tmp_path: Path) -> None:
     with open_writable(path, LATER) as database:
         assert database.rows("SELECT id, mood FROM runs") == [("1", None)]
         assert database.rows("PRAGMA user_version") == [(LATER.version,)]
-    backup = tmp_path / "state.db.v2.bak"
+    backup = tmp_path / f"state.db.v{STATE.version}.bak"
     assert columns(backup, "runs") == ["id", "started_at", "engine", "model"]
     assert sorted(item.name for item in tmp_path.iterdir()) == ["state.db", backup.name]
 
@@ -82,7 +82,8 @@ def test_D12_a_newer_state_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "state.db"
     made(path, LATER)
     before = path.read_bytes()
-    with pytest.raises(NewerDatabase, match=r"state\.db: a later version .*schema 3.* knows 2"):
+    told = rf"state\.db: a later version .*schema {LATER.version}.* knows {STATE.version}"
+    with pytest.raises(NewerDatabase, match=told):
         open_writable(path, STATE)
     assert path.read_bytes() == before
 

@@ -18,8 +18,10 @@ from metadata.description import (
 )
 from metadata.reasons import Reason, State
 from metadata.shape import shaped, told
+from metadata.stats import Stats, Tokens
 from tests.catalogued import asset, record
 
+COST = Stats({"look": 0.2, "decode": 0.1}, Tokens(1200, 90))
 KEYS = [
     *("path", "state", "kind", "content", "width", "height", "duration_s", "taken_at", "camera"),
     *("place", "caption", "alt", "summary", "creative", "tags", "sentiment", "text", "codes"),
@@ -56,7 +58,7 @@ def test_a_full_record_has_the_shape_that_scripts_rely_on() -> None:
         ),
         (Written("sidecar", "/hot/a.mp4.xmp"),),
     )
-    shape = shaped(full, full.asset.path, State.DONE, seconds={"look": 0.2, "decode": 0.1})
+    shape = shaped(full, full.asset.path, State.DONE, stats=COST)
     assert list(shape) == KEYS
     assert json.loads(json.dumps(shape)) == shape
     assert (shape["state"], shape["kind"], shape["width"]) == ("done", "image", 30)
@@ -75,6 +77,7 @@ def test_a_full_record_has_the_shape_that_scripts_rely_on() -> None:
     assert list(shape["provenance"]) == ["caption", "tags"]
     assert list(shape["provenance"]["tags"]) == ["engine", "model", "prompt", "at", "run"]
     assert list(shape["stats"]["seconds"]) == ["decode", "look"]
+    assert shape["stats"]["tokens"] == {"prompt": 1200, "completion": 90}
     assert shape["written"] == [{"where": "sidecar", "path": "/hot/a.mp4.xmp"}]
     assert "caption" not in shape["not_run"]
     assert "speech" in shape["not_run"]
