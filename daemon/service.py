@@ -24,9 +24,9 @@ from daemon.watch.names import Names
 from daemon.watch.scan import scan
 from daemon.watch.stirred import Scanned, WatchedFolder
 from daemon.wheel import LONGEST_TURN_S, Wheel
-from daemon.wire import HostSetup, Setup
-from daemon.workers import Crew
-from daemon.workers.hosts import Hosts
+from daemon.wire import CallSetup, Consult, HostSetup, Render, Setup
+from daemon.workers import Crew, Hosts
+from daemon.workers.program import calling_process, engine_process
 from metadata.asset import shown
 from metadata.reasons import State
 
@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 
 # The folder in state_dir for weights in the form that another library wants them in.
 CONVERTED = "models"
+# The process that calls servers has nothing to keep but their connections.
+CALLER_IDLE_S = 60.0
 # To count what is left takes longer, the more there is.
 SHOWN_EVERY_S = 0.25
 
@@ -58,8 +60,15 @@ def opened(config: Config) -> Iterator[tuple[Wheel, Inbox]]:
         inbox = parts.enter_context(Inbox())
         stores = parts.enter_context(Stores.open(config.state_dir, choice, config.tasks))
         readers = config.reader_count if choice.reads else 0
-        hosts = _hosts(config, choice)
-        workers = parts.enter_context(Crew(config.worker_count, setup, readers, hosts=hosts))
+        crew = Crew(
+            config.worker_count,
+            setup,
+            readers,
+            hosts=_hosts(config, choice),
+            servers=_servers(config, choice),
+            served=_served(choice),
+        )
+        workers = parts.enter_context(crew)
         yield Wheel(config, choice, stores, workers, setup, inbox), inbox
 
 
@@ -162,22 +171,40 @@ def _keep_turning(wheel: Wheel, others: Mapping[str, Callable[[], bool]], pulse:
 
 def _hosts(config: Config, choice: Choice) -> Hosts:
     """Give the engine processes, one for each device that models run on."""
-    cores = len(os.sched_getaffinity(0))
-    kept = config.state_dir / CONVERTED
     if choice.devices:  # its process may write there, but not make it
-        kept.mkdir(mode=0o700, exist_ok=True)
-    setups = tuple(
-        HostSetup(
+        (config.state_dir / CONVERTED).mkdir(mode=0o700, exist_ok=True)
+    programs = (engine_process(setup) for setup in _host_setups(config, choice))
+    return Hosts(tuple(programs), idle_unload_s=config.engine.idle_unload_s)
+
+
+def _host_setups(config: Config, choice: Choice) -> Iterator[HostSetup]:
+    cores = len(os.sched_getaffinity(0))
+    for device in choice.devices:
+        yield HostSetup(
             scratch=config.scratch,
-            kept=kept,
+            kept=config.state_dir / CONVERTED,
             device=device,
             models=choice.models,
             temperature=config.engine.temperature,
             threads=cores if device == "cpu" else max(cores // len(choice.devices), 1),
         )
-        for device in choice.devices
-    )
-    return Hosts(setups, idle_unload_s=config.engine.idle_unload_s)
+
+
+def _servers(config: Config, choice: Choice) -> Hosts:
+    """Give the process that calls servers, where there are any."""
+    if not choice.servers:
+        return Hosts()
+    program = calling_process(CallSetup(config.scratch, choice.servers, config.engine.temperature))
+    # While all servers are busy, as much again lies ready for them.
+    ahead = 2 * sum(server.concurrency for server in choice.servers)
+    return Hosts((program,), ahead=ahead, idle_unload_s=CALLER_IDLE_S)
+
+
+def _served(choice: Choice) -> tuple[type, ...]:
+    """Tell which requests are for servers: those that no model here answers."""
+    if not choice.servers:
+        return ()
+    return (Consult,) if choice.models.translation else (Consult, Render)
 
 
 def _heed_signals(wheel: Wheel) -> None:

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from daemon.config import Endpoint
 from daemon.engines.profiles import Models
 from metadata.asset import Asset
 from metadata.change import Change, Ours, Placed, Prepared, Rules
@@ -41,6 +42,18 @@ class HostSetup(msgspec.Struct, frozen=True):
     models: Models
     temperature: float = 0.0
     threads: int = 1
+
+
+class CallSetup(msgspec.Struct, frozen=True):
+    """What the process that calls servers is told first; it reads the keys of *endpoints* itself.
+
+    *hold_s* is how long a request waits for a server while none can be asked.
+    """
+
+    scratch: Path
+    endpoints: tuple[Endpoint, ...]
+    temperature: float = 0.0
+    hold_s: float = 15.0
 
 
 class Measure(msgspec.Struct, frozen=True):
@@ -270,7 +283,7 @@ class Strip(msgspec.Struct, frozen=True, tag=True):
 
 
 Modelled = Consult | Render | Transcribe
-"""What the engine process is asked."""
+"""What an engine process is asked, or a server."""
 Request = Identify | Observe | ReadText | Listen | Modelled | Say | Read | Prepare | Place | Strip
 
 

@@ -28,7 +28,7 @@ from daemon.wire import (
 )
 from daemon.workers import Crew, Finished, Hosts
 from daemon.workers.child import Child
-from daemon.workers.program import engine_environment
+from daemon.workers.program import engine_environment, engine_process
 from metadata.description import Stamp
 
 Make = Callable[..., Hosts]
@@ -59,8 +59,9 @@ def make(tmp_path: Path) -> Iterator[Make]:
         ahead: int = 48,
         idle_unload_s: float = 600.0,
     ) -> Hosts:
-        setups = tuple(setup_at(tmp_path, device) for device in devices or ("cpu",))
-        made.append(Hosts(setups, engine=engine, ahead=ahead, idle_unload_s=idle_unload_s))
+        setups = [setup_at(tmp_path, device) for device in devices or ("cpu",)]
+        programs = tuple(engine_process(setup, engine) for setup in setups)
+        made.append(Hosts(programs, ahead=ahead, idle_unload_s=idle_unload_s))
         return made[-1]
 
     yield made_with

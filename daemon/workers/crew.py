@@ -1,7 +1,8 @@
 """All workers of one captiond: those that open media, those that read texts, and the engine's.
 
 The readers are apart because of their memory (up to 500 MB), and because a text that
-takes long must not keep a picture from being measured. Models have processes of their own.
+takes long must not keep a picture from being measured. Models have processes of their own, and so
+has the way to servers, as nothing else may use the network.
 """
 
 from collections.abc import Hashable, Sequence
@@ -17,7 +18,10 @@ READING = "daemon.worker.reading"
 
 
 class Crew:
-    """Media workers, readers with *readers* above zero, and *hosts*; used like one pool."""
+    """Media workers, readers with *readers* above zero, *hosts* and *servers*; used like one pool.
+
+    Requests of the types in *served* are for servers, the others that a model answers for hosts.
+    """
 
     def __init__(
         self,
@@ -26,11 +30,15 @@ class Crew:
         readers: int = 0,
         *,
         hosts: Hosts | None = None,
+        servers: Hosts | None = None,
+        served: tuple[type, ...] = (),
         handlers: str = MEDIA,
         reading: str = READING,
     ) -> None:
         self._hosts = hosts or Hosts()
-        most_held = count + readers + self._hosts.ahead
+        self._servers = servers or Hosts()
+        self._served = served
+        most_held = count + readers + self.ahead
         self._media = Workers(count, setup, handlers=handlers, most_held=most_held)
         # A reader gets its pictures through the scratch folder and writes nowhere else.
         apart = Setup(setup.scratch, (), setup.exiftool)
@@ -41,6 +49,7 @@ class Crew:
         self._open.enter_context(self._media)
         self._open.enter_context(self._readers)
         self._open.enter_context(self._hosts)
+        self._open.enter_context(self._servers)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -49,23 +58,24 @@ class Crew:
 
     @property
     def count(self) -> int:
-        """Count the workers that there may be, without those that host models."""
+        """Count the workers that there may be, without those that host models or call servers."""
         return self._media.count + self._readers.count
 
     @property
     def ahead(self) -> int:
-        """Count the requests that the engine processes take at once; 0 without any."""
-        return self._hosts.ahead
+        """Count the requests that engine processes and servers take at once; 0 without any."""
+        return self._hosts.ahead + self._servers.ahead
 
     @property
     def doing(self) -> tuple[str, ...]:
-        """Tell what each engine process that is there is at."""
-        return self._hosts.doing
+        """Tell what each engine process that is there is at, and the one that calls servers."""
+        return (*self._hosts.doing, *self._servers.doing)
 
     @property
     def pids(self) -> tuple[int, ...]:
         """List the processes that are there."""
-        return (*self._media.pids, *self._readers.pids, *self._hosts.pids)
+        beside = (*self._hosts.pids, *self._servers.pids)
+        return (*self._media.pids, *self._readers.pids, *beside)
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -75,7 +85,8 @@ class Crew:
     def submit(self, request: Request, token: Hashable) -> None:
         """Line *request* up with those that can do it."""
         if isinstance(request, Modelled):
-            self._hosts.submit(request, token)
+            there = self._servers if isinstance(request, self._served) else self._hosts
+            there.submit(request, token)
         else:
             pool = self._readers if isinstance(request, ReadText) else self._media
             pool.submit(request, token)
@@ -89,17 +100,21 @@ class Crew:
         self._media.supply()
         self._readers.supply()
         self._hosts.supply()
+        self._servers.supply()
 
     def poll(self, timeout: float, wake: Sequence[int] = ()) -> list[Finished]:
         """Wait for answers, at most *timeout* seconds, and give them; see Workers.poll."""
         before = self._beside()
-        patience = 0.0 if before else self._hosts.wait(self._readers.wait(timeout))
-        wake = (*wake, self._readers.fileno(), self._hosts.fileno())
+        patience = 0.0 if before else self._wait(timeout)
+        wake = (*wake, self._readers.fileno(), self._hosts.fileno(), self._servers.fileno())
         finished = self._media.poll(patience, wake)
         return [*before, *finished, *self._beside()]
 
     def _beside(self) -> list[Finished]:
-        return [*self._readers.poll(0.0), *self._hosts.poll(0.0)]
+        return [*self._readers.poll(0.0), *self._hosts.poll(0.0), *self._servers.poll(0.0)]
+
+    def _wait(self, timeout: float) -> float:
+        return self._servers.wait(self._hosts.wait(self._readers.wait(timeout)))
 
     def rest(self) -> None:
         """Let the workers end that have nothing to do; engine processes know when themselves."""

@@ -1,6 +1,6 @@
-"""The engine process of one device as its parent sees it, and the requests that it has in hand.
+"""One engine process as its parent sees it, and the requests that it has in hand.
 
-It must know neither torch nor models, and not what other devices do.
+It must know neither torch nor models nor servers, and not what other processes do.
 """
 
 import time
@@ -12,7 +12,6 @@ import msgspec
 from daemon.framing import pack, unpack
 from daemon.wire import (
     Failure,
-    HostSetup,
     Modelled,
     Numbered,
     Ready,
@@ -23,7 +22,7 @@ from daemon.workers.child import REAP_S, Child
 from daemon.workers.line import Task
 from daemon.workers.patience import Pause
 from daemon.workers.pool import FOREVER, Finished
-from daemon.workers.program import engine_process
+from daemon.workers.program import Program
 from daemon.workers.stderr import Ration
 from metadata.reasons import Reason
 
@@ -54,22 +53,21 @@ class Loss:
 
 
 class Host:
-    """One device and at most one engine process for it.
+    """One place of work, such as a device, and at most one process of *program* for it.
 
     While it *examines*, it has one request in hand, which is suspected of having ended another.
     """
 
-    def __init__(
-        self, setup: HostSetup, engine: str, idle_unload_s: float, selector: BaseSelector
-    ) -> None:
-        self.device = setup.device
+    def __init__(self, program: Program, idle_unload_s: float, selector: BaseSelector) -> None:
+        self.name = program.name
+        self.place = program.place
         self.doing = ""
         self.examines = False
         self.pause = Pause()
-        self._program = engine_process(setup, engine)
+        self._program = program
         self._idle_unload_s = idle_unload_s
         self._selector = selector
-        self._ration = Ration(name=self._program.name)
+        self._ration = Ration(name=program.name)
         self._child: Child | None = None
         self._undead: Child | None = None
         self._ready = False

@@ -1,6 +1,7 @@
 """The engine processes of one captiond: share requests among devices, and outlive their deaths.
 
-Single-threaded, like the pool of media workers. It must know neither torch nor models.
+The process that calls servers is one more of them. Single-threaded, like the pool of media workers.
+It must know neither torch nor models nor servers.
 """
 
 import logging
@@ -10,14 +11,14 @@ from itertools import chain
 from selectors import DefaultSelector
 from typing import Self
 
-from daemon.wire import Failure, HostSetup, Modelled
+from daemon.wire import Failure, Modelled
 from daemon.workers.host import Host, Loss, is_of_machine
 from daemon.workers.line import Line, Task
 from daemon.workers.pool import FOREVER, GRACE_S, Finished
+from daemon.workers.program import Program
 
 log = logging.getLogger(__name__)
 
-ENGINE = "daemon.engines.transformers_engine"
 AHEAD = 48
 IDLE_UNLOAD_S = 600.0
 # A device where so many requests in a row end the process, and none is answered, is broken.
@@ -25,7 +26,7 @@ MOST_BLAMED = 3
 
 
 class Hosts:
-    """One engine process for each of *setups*, started as there is work; none without any.
+    """One process for each of *programs*, started as there is work; none without any.
 
     Each has up to *ahead* requests in hand, and ends after *idle_unload_s* seconds without, so
     that its device is free for others. What a process had in hand when it died is handed out
@@ -34,14 +35,13 @@ class Hosts:
 
     def __init__(
         self,
-        setups: tuple[HostSetup, ...] = (),
+        programs: tuple[Program, ...] = (),
         *,
-        engine: str = ENGINE,
         ahead: int = AHEAD,
         idle_unload_s: float = IDLE_UNLOAD_S,
     ) -> None:
         self._selector = DefaultSelector()
-        self._hosts = [Host(s, engine, idle_unload_s, self._selector) for s in setups]
+        self._hosts = [Host(p, idle_unload_s, self._selector) for p in programs]
         self._each = ahead
         self._line = Line(0)
         self._suspects = Line(0)
@@ -77,7 +77,7 @@ class Hosts:
     @property
     def doing(self) -> tuple[str, ...]:
         """Tell what each process that is there is at."""
-        return tuple(f"{host.device}: {host.doing}" for host in self._hosts if host.pids)
+        return tuple(f"{host.place}: {host.doing}" for host in self._hosts if host.pids)
 
     def submit(self, request: Modelled, token: Hashable) -> None:
         """Line *request* up; supply and poll hand out what waits, the furthest first."""
@@ -182,9 +182,9 @@ class Hosts:
 
     def _mourn(self, host: Host, loss: Loss) -> None:
         """Have what a lost process left done again, or say who is to blame."""
-        why = f"the engine process on {host.device} was lost: {loss.why}"
+        why = f"the {host.name} was lost: {loss.why}"
         if not loss.started:
-            why = f"the engine process on {host.device} did not start: {loss.why}"
+            why = f"the {host.name} did not start: {loss.why}"
         log.warning("%s", why)
         if loss.guilty:
             self._blame(loss, why)

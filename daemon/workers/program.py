@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from daemon.framing import pack
-from daemon.wire import (
-    HostSetup,
-    Setup,
-)
+from daemon.wire import CallSetup, HostSetup, Setup
 
+ENGINE = "daemon.engines.transformers_engine"
 KEPT = ("PATH", "PYTHONHOME", "LD_LIBRARY_PATH")
 KEPT_BYTES = 256 * 2**20
 # Which devices there are and where their libraries lie is for whoever runs captiond to say.
@@ -21,12 +19,16 @@ DEVICES = (
     "HSA_OVERRIDE_GFX_VERSION", "BNB_CUDA_VERSION",
 )  # fmt: skip
 
+# Whose signature is trusted is for whoever runs captiond to say.
+CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+
 
 @dataclass(frozen=True, slots=True)
 class Program:
     """A worker to be started: *name* is for the log, *first* is the message it gets first.
 
-    What lies in *scratch* under its process id is cleared away after it.
+    What lies in *scratch* under its process id is cleared away after it. *place* says in a word
+    where it has its answers from, when there are several of its kind.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Program:
     environment: Mapping[str, str]
     scratch: Path
     first: bytes
+    place: str = ""
 
 
 def media_worker(setup: Setup, handlers: str) -> Program:
@@ -42,16 +45,24 @@ def media_worker(setup: Setup, handlers: str) -> Program:
     return Program("media worker", words, environment(setup.scratch), setup.scratch, pack(setup))
 
 
-def engine_process(setup: HostSetup, engine: str) -> Program:
+def engine_process(setup: HostSetup, engine: str = ENGINE) -> Program:
     """Give the program that hosts the models of *engine*, an import path, on one device."""
     name = f"engine process on {setup.device}"
     words = command("daemon.host", "--engine", engine)
-    return Program(name, words, engine_environment(setup), setup.scratch, pack(setup))
+    first = pack(setup)
+    return Program(name, words, engine_environment(setup), setup.scratch, first, setup.device)
 
 
-def command(module: str, option: str, path: str) -> tuple[str, ...]:
+def calling_process(setup: CallSetup) -> Program:
+    """Give the program that asks the servers of *setup*."""
+    name = "process that calls servers"
+    seen = calling_environment(setup)
+    return Program(name, command("daemon.calling"), seen, setup.scratch, pack(setup), "servers")
+
+
+def command(module: str, *options: str) -> tuple[str, ...]:
     """Give the command line of a child of this process."""
-    return (sys.executable, "-P", "-m", module, option, path, "--parent", str(os.getpid()))
+    return (sys.executable, "-P", "-m", module, *options, "--parent", str(os.getpid()))
 
 
 def environment(scratch: Path) -> dict[str, str]:
@@ -87,6 +98,12 @@ def engine_environment(setup: HostSetup) -> dict[str, str]:
         # The name has no CUDA in it any more; torch 2.13 reads either.
         "PYTORCH_ALLOC_CONF": "expandable_segments:True",
     }
+
+
+def calling_environment(setup: CallSetup) -> dict[str, str]:
+    """Give what the process that calls servers sees: the keys that lie in variables, no proxy."""
+    named = tuple(server.api_key_env for server in setup.endpoints if server.api_key_env)
+    return {**_everyone(setup.scratch), **_kept((*CERTIFICATES, *named)), "MALLOC_ARENA_MAX": "2"}
 
 
 def _everyone(scratch: Path) -> dict[str, str]:
