@@ -2,13 +2,14 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
+from daemon.endpoints import Endpoint, faults
 from daemon.toml_keys import ConfigError, check_keys, line_of, overlay
 from metadata.change import Rules, SidecarName, Write
 from metadata.description import TASKS
@@ -18,6 +19,7 @@ EMBEDDING_PRESETS = ("lightroom", "bridge", "capture-one", "photo-mechanic", "pr
 SERVICE_STATE = "/var/lib/captiond"
 READER_BYTES = 700 * 2**20
 VIDEO_FRAMES = (8, 32)
+_ENDPOINT = "add [[engine.endpoints]] with its url and model"
 DEFAULT_TASKS = ("text", "caption", "alt", "tags", "sentiment", "translate")
 
 
@@ -32,25 +34,6 @@ class Folder:
     sidecar_name: SidecarName | None = None
     settle_s: float = 2.0
     poll: Literal["auto", "always", "never"] = "auto"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
-    """One OpenAI-compatible server; its key is in the environment or in a file, never here.
-
-    A server gets at most *concurrency* requests at a time and its share of all by *weight*.
-    Pictures are sent with at most *side* pixels, videos as *frames* pictures.
-    """
-
-    url: str
-    model: str
-    concurrency: int = 4
-    weight: int = 1
-    timeout_s: float = 300.0
-    side: int = 1024
-    frames: int = 8
-    api_key_env: str = ""
-    api_key_file: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +220,14 @@ def _anchored(config: Config, base: Path) -> Config:
     folders = tuple(replace(f, path=_absolute(f.path, base)) for f in config.folders)
     prompts = config.prompts_dir and str(_absolute(Path(config.prompts_dir), base))
     state = _absolute(config.state_dir, base)
-    return replace(config, state_dir=state, folders=folders, prompts_dir=prompts)
+    engine = replace(config.engine, endpoints=tuple(_reached(config, base)))
+    return replace(config, state_dir=state, folders=folders, prompts_dir=prompts, engine=engine)
+
+
+def _reached(config: Config, base: Path) -> Iterator[Endpoint]:
+    for endpoint in config.engine.endpoints:
+        key = endpoint.api_key_file and str(_absolute(Path(endpoint.api_key_file), base))
+        yield replace(endpoint, api_key_file=key)
 
 
 def _checked(config: Config, text: str) -> Config:
@@ -273,6 +263,11 @@ def _check_engine(config: Config, text: str) -> None:
     for key, says in wrong.items():
         if says:
             raise _wrong(config, text, f"engine.{key}", says)
+    if engine.use == "openai" and not engine.endpoints:
+        raise _wrong(config, text, "engine.use", f'"openai" asks a server: {_ENDPOINT}')
+    for endpoint in engine.endpoints:
+        for key, says in faults(endpoint):
+            raise _wrong(config, text, f"engine.endpoints.{key}", says)
 
 
 def _check_folder(config: Config, folder: Folder, text: str) -> None:

@@ -10,6 +10,10 @@ from typing import Any, get_args, get_type_hints
 ENVIRONMENT_PREFIX = "CAPTIOND_"
 _INTERNAL = {"source"}
 _HEADER = re.compile(r"^\s*\[\[?\s*([\w.\-]+)\s*\]\]?")
+_HINTS = {
+    "api_key": "; a key is never in this file: name its variable as api_key_env or its file as "
+    "api_key_file",
+}
 _KEY = re.compile(r"^\s*([\w\-]+)\s*=")
 
 
@@ -90,6 +94,8 @@ def _tables(value: Any) -> list[Mapping[str, Any]]:
 
 
 def _nearest(key: str, known: Mapping[str, Any]) -> str:
+    if key in _HINTS:
+        return _HINTS[key]
     close = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
     return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(known))}"
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from daemon.config import Endpoint
+from daemon.endpoints import Endpoint
 from daemon.engines.profiles import Models
 from metadata.asset import Asset
 from metadata.change import Change, Ours, Placed, Prepared, Rules

@@ -14,6 +14,7 @@ from daemon import probe
 from daemon.checks.engines import engine as checks
 from daemon.chosen import Looking, chosen, chosen_before
 from daemon.config import Config, EngineChoice
+from daemon.endpoints import Endpoint
 from daemon.engines import EngineError, EngineMissing
 from daemon.engines.choice import choose, description_key
 from daemon.engines.devices import Device, Machine
@@ -178,7 +179,19 @@ def test_what_lacks_of_a_profile_is_named_with_the_command(hub):
 def test_an_unknown_profile_is_the_users_to_mend(tmp_path):
     with pytest.raises(ConfigError, match=r'no "lama-16gb"; did you mean llama-16gb\?'):
         choose(configured(tmp_path, profile="lama-16gb"), never)
-    with pytest.raises(EngineError, match="not part of this version"):
+
+
+def test_servers_are_asked_where_the_configuration_says_so(tmp_path):
+    first = Endpoint(url="http://127.0.0.1:1/v1", model="qwen", side=800)
+    second = Endpoint(url="http://box/v1", model="gemma", frames=4)
+    choice = choose(configured(tmp_path, use="openai", endpoints=(first, second)), never)
+    assert (choice.name, choice.model, choice.translator) == ("openai", "qwen", "qwen")
+    assert choice.why == "asked for by engine.use, on http://127.0.0.1:1/v1 and http://box/v1"
+    assert (choice.languages, choice.devices) == (("es", "fr"), ())
+    viewer = choice.viewer(MediaKind.VIDEO)
+    assert viewer and viewer.remote and (viewer.side, viewer.frames) == (800, 4)
+    assert viewer.labels == ("qwen", "gemma")
+    with pytest.raises(EngineError, match="endpoints]] is set"):
         choose(configured(tmp_path, use="openai"), never)
 
 

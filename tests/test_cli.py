@@ -209,8 +209,9 @@ def test_an_engine_or_an_exiftool_that_is_not_there_is_exit_3(tmp_path: Path) ->
     assert "apt-get install" in captiond("run", "--once", code=3).stderr
 
     captiond = Captiond(tmp_path / "b")
-    captiond.config.write_text(captiond.config.read_text() + '[engine]\nuse = "openai"\n')
-    assert "not part of this version" in captiond("run", "--once", code=3).stderr
+    missing = f'[engine]\nuse = "transformers"\nimage_model = "{tmp_path}/none"\n'
+    captiond.config.write_text(captiond.config.read_text() + missing)
+    assert f"{tmp_path}/none" in captiond("run", "--once", code=3).stderr
 
 
 def test_run_once_does_all_there_is_and_then_finds_nothing_to_do(tmp_path: Path) -> None:

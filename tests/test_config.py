@@ -9,6 +9,8 @@ from daemon.starter import STARTER
 from daemon.toml_keys import ConfigError, line_of
 from metadata.change import SidecarName, Write
 
+ENDPOINT = '[[engine.endpoints]]\nurl = "http://box/v1"\nmodel = "m"\n'
+
 
 def written(folder: Path, text: str) -> Path:
     place = folder / "captiond.toml"
@@ -38,6 +40,20 @@ def written(folder: Path, text: str) -> Path:
         ("[engine]\nvideo_frames = 40\n", "line 2: engine.video_frames: take 8 to 32"),
         ('[engine]\nquantize = "int4"\n', "line 2: engine.quantize: "),
         ('prompts_dir = "nowhere"\n', "line 1: prompts_dir: "),
+        ('[engine]\nuse = "openai"\n', 'line 2: engine.use: "openai" asks a server: add [[eng'),
+        (ENDPOINT + 'api_key = "sk-1"\n', "line 4: unknown key engine.endpoints.api_key; a key is"),
+        (ENDPOINT + "timeout = 3\n", "engine.endpoints.timeout; did you mean timeout_s?"),
+        (ENDPOINT + "concurrency = 0\n", "line 4: engine.endpoints.concurrency: must be 1 or more"),
+        (ENDPOINT + "weight = 0\n", "line 4: engine.endpoints.weight: "),
+        (ENDPOINT + "timeout_s = 0\n", "line 4: engine.endpoints.timeout_s: "),
+        (ENDPOINT + 'api_key_env = "sk-1"\n', "api_key_env: it takes the name of a variable"),
+        (ENDPOINT.replace("http", "ftp"), "line 2: engine.endpoints.url: it must begin with http"),
+        (ENDPOINT.replace("://", "://me:secret@"), "no name and no password may stand in it"),
+        (ENDPOINT.replace("/v1", "/v1?a=b"), "without ? or #"),
+        (ENDPOINT.replace("/v1", ":99999/v1"), "this is no URL: "),
+        (ENDPOINT.replace("/v1", "/\u0000v1"), "not valid TOML"),
+        (ENDPOINT.replace("/v1", " /v1"), "neither blanks nor"),
+        (ENDPOINT.replace('"m"', '""'), "line 3: engine.endpoints.model: name the model"),
     ],
 )
 def test_what_is_wrong_is_refused_with_line_and_remedy(

@@ -10,7 +10,8 @@ from importlib.util import find_spec
 
 import msgspec
 
-from daemon.config import Config, Endpoint
+from daemon.config import Config
+from daemon.endpoints import Endpoint
 from daemon.engines import EngineError
 from daemon.engines.devices import Look, unseen
 from daemon.engines.flores import flores
@@ -70,7 +71,7 @@ class Choice:
     @property
     def why_unspoken(self) -> str:
         """Say what the languages that are left out would need."""
-        if not self.models.image:
+        if self.viewer(MediaKind.IMAGE) is None:
             return "no catalog"
         return "the translation model does not know them" if self.models.translation else NO_NLLB
 
@@ -123,10 +124,7 @@ def choose(config: Config, look: Look = unseen) -> Choice:
     if use == "builtin":
         return _builtin(config, "asked for by engine.use")
     if use == "openai":
-        raise EngineError(
-            'engine.use = "openai" is not part of this version; take "auto", "builtin" or '
-            '"transformers"'
-        )
+        return _openai(config)
     try:
         return _transformers(config, take(config, look, needs_gpu=use == "auto"))
     except EngineError as error:
@@ -148,6 +146,17 @@ def _transformers(config: Config, taken: Taken) -> Choice:
     choice = _chosen(config, "transformers", image.label, spoken, taken.why)
     manner = (config.engine.temperature, config.engine.max_tokens)
     return replace(choice, models=taken.models, devices=taken.devices, manner=manner)
+
+
+def _openai(config: Config) -> Choice:
+    """Have servers asked; what their models speak nobody can know before."""
+    servers = config.engine.endpoints
+    if not servers:
+        raise EngineError('engine.use = "openai" asks a server, and no [[engine.endpoints]] is set')
+    why = f"asked for by engine.use, on {' and '.join(server.url for server in servers)}"
+    choice = _chosen(config, "openai", servers[0].model, config.languages, why)
+    manner = (config.engine.temperature, config.engine.max_tokens)
+    return replace(choice, servers=servers, manner=manner)
 
 
 def speaks(language: str, translates: bool) -> bool:
