@@ -29,9 +29,10 @@ from pathlib import Path
 from typing import Any
 
 from daemon.engines import DeviceLost, EngineError, EngineMissing, OutOfMemory
-from daemon.engines.hosted import Beat, Shown, Wording
+from daemon.engines.hosted import Answered, Beat, Shown, Worded, Wording
 from daemon.engines.profiles import Installed, Model, Models
 from daemon.wire import HostSetup, Reply
+from metadata.stats import Tokens
 
 
 def installed(name: str) -> Installed:
@@ -158,7 +159,7 @@ class Loaded:
 
     def bucket(self, shown: Shown) -> Hashable:
         words = self._script(shown)
-        return (shown.kind, len(shown.pictures), words.value("bucket", ""))
+        return (shown.kind, len(shown.pictures), shown.again, words.value("bucket", ""))
 
     def most(self, bucket: Hashable, shown: Shown) -> int:
         note(self._setup, "most", model=self._name, bucket=str(bucket))
@@ -175,7 +176,7 @@ class Loaded:
         note(self._setup, "prepared", model=self._name, asked=asked)
         return Prepared(batch)
 
-    def answer(self, prepared: Any, beat: Beat) -> list[tuple[Reply, ...]]:
+    def answer(self, prepared: Any, beat: Beat) -> list[Answered]:
         assert isinstance(prepared, Prepared)
         asked = [" ".join(q.text for q in shown.questions) for shown in prepared.batch]
         alive = Prepared.alive
@@ -183,16 +184,17 @@ class Loaded:
         for text in asked:
             Script(text, self._setup.kept).run(len(asked), beat)
         note(self._setup, "answered", model=self._name, asked=asked)
-        return [self._replies(shown) for shown in prepared.batch]
+        return [Answered(self._replies(shown), 100) for shown in prepared.batch]
 
-    def render(self, batch: Sequence[Wording], beat: Beat) -> list[dict[str, str]]:
+    def render(self, batch: Sequence[Wording], beat: Beat) -> list[Worded]:
         texts = [wording.text for wording in batch]
         note(self._setup, "render", model=self._name, asked=texts)
         for text in texts:
             Script(text, self._setup.kept).run(len(texts), beat)
         note(self._setup, "rendered", model=self._name, asked=texts)
         return [
-            {lang: f"{lang}<{wording.text}>" for lang in wording.languages} for wording in batch
+            Worded({lang: f"{lang}<{wording.text}>" for lang in wording.languages}, Tokens(5, 2))
+            for wording in batch
         ]
 
     def _script(self, shown: Shown) -> Script:

@@ -55,7 +55,7 @@ class TestAnswers:
             asker = Asker(loaded)
         finally:
             loaded.model.generation_config = theirs
-        first, second = asker.answer(asker.prepare([shown]), quiet)[0]
+        first, second = asker.answer(asker.prepare([shown]), quiet)[0].replies
         assert first.whole and first.tokens == caption.index(ending) + 1 < QUESTIONS[0].max_tokens
         assert not second.whole and second.tokens == QUESTIONS[1].max_tokens
         assert second.text == loaded.processor.tokenizer.decode(tags).strip()
@@ -88,11 +88,12 @@ class TestAnswers:
         self, load: Callable[[str], Loaded]
     ) -> None:
         asker = Asker(load("blip2"))
-        caption, *others = asker.answer(asker.prepare([still(pictures()[0])]), quiet)[0]
+        told = asker.answer(asker.prepare([still(pictures()[0])]), quiet)
+        caption, *others = told[0].replies
         assert caption.tokens > 0 and asker.takes("caption") and not asker.takes("tags")
         assert [(reply.text, reply.tokens, reply.whole) for reply in others] == [("", 0, True)] * 3
         none = asker.answer(asker.prepare([still(pictures()[0], QUESTIONS[1:])]), quiet)
-        assert [reply.task for reply in none[0]] == ["tags", "sentiment", "alt"]
+        assert [reply.task for reply in none[0].replies] == ["tags", "sentiment", "alt"]
 
     def test_signs_quoted_in_a_prompt_are_words(self, load: Callable[[str], Loaded]) -> None:
         loaded = load("llava_next_video")
@@ -150,7 +151,7 @@ class TestWrong:
         with pytest.raises(OutOfMemory, match="no room for 4 answers of mllama@0"):
             asker.answer(prepared, quiet)
         monkeypatch.undo()
-        assert asker.answer(prepared, quiet)[0][0].tokens > 0
+        assert asker.answer(prepared, quiet)[0].replies[0].tokens > 0
 
     def test_no_chat_template(self, load: Callable[[str], Loaded]) -> None:
         class Bare(Through):

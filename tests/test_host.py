@@ -10,6 +10,7 @@ import scripted_engine
 from engine_process import EngineProcess
 
 from daemon.wire import Numbered, Render, Rendered
+from metadata.stats import Tokens
 
 Starts = Callable[..., EngineProcess]
 
@@ -151,6 +152,7 @@ def test_each_word_is_said_in_its_own_languages(host: EngineProcess) -> None:
         (),
         {"red": {"es": "es<red>"}, "sky": {"fr": "fr<sky>", "de": "de<sky>"}, "known": {}},
         answer.seconds,
+        Tokens(10, 4),
     )
     assert host.batches("render") == [["red", "sky"]], "nothing without a language is said"
 

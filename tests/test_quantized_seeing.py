@@ -67,7 +67,7 @@ def right(folder: Path, scratch: Path, every: Sequence[Scene], quantization: str
                 asker.prepare([view for _, view in batch]), lambda *_, **__: None
             )
             for (scene, _), told in zip(batch, replies, strict=True):
-                hits += [reply.text == answer(scene, reply.task) for reply in told]
+                hits += [reply.text == answer(scene, reply.task) for reply in told.replies]
     return sum(hits) / len(hits)
 
 

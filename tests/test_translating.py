@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from daemon.engines import EngineError, OutOfMemory
-from daemon.engines.hosted import Wording
+from daemon.engines.hosted import Renders, Wording
 from daemon.engines.profiles import Installed, Model, Models
 from daemon.engines.transformers_engine import ct2, open_engine, translating
 from daemon.engines.transformers_engine.loading import Loaded, load, plan_translator
@@ -20,6 +20,7 @@ from daemon.engines.transformers_engine.translating import BEAMS, LONGEST, Trans
 from daemon.engines.transformers_engine.wording import dwindles
 from daemon.engines.transformers_engine.wordpieces import Wordpieces
 from daemon.wire import HostSetup
+from metadata.stats import total
 from tests import tinies
 from tests.models import sentences
 
@@ -83,9 +84,13 @@ def translator(request: pytest.FixtureRequest) -> Translator:
     return made
 
 
+def said_by(translator: Renders, batch: Sequence[Wording]) -> list[dict[str, str]]:
+    return [worded.said for worded in translator.render(batch, beat)]
+
+
 def check_complete(translator: Translator) -> None:
     """Fail unless every sentence of the text stands in every language, in its place."""
-    (said,) = translator.render([Wording(TEXT, LANGUAGES)], beat)
+    (said,) = said_by(translator, [Wording(TEXT, LANGUAGES)])
     assert said == {tag: sentences.text_translated(TEXT, tag) for tag in LANGUAGES}
     for text in said.values():
         assert [part.count("\n") for part in text.split("\n\n")] == [0, 1, 0]
@@ -132,7 +137,7 @@ def test_many_texts_and_keywords_at_once_are_right(translator: Translator) -> No
     rng = random.Random(11)
     asked = [sentences.sentence(rng) for _ in range(40)]
     words = [Wording(word, LANGUAGES, keyword=True) for word in sentences.tags()]
-    said = translator.render([*(Wording(text, LANGUAGES) for text in asked), *words], beat)
+    said = said_by(translator, [*(Wording(text, LANGUAGES) for text in asked), *words])
     pairs = zip([*asked, *sentences.tags()], said, strict=True)
     right = [each[tag] == sentences.translated(text, tag) for text, each in pairs for tag in each]
     assert len(right) == 4 * len(said) and sum(right) >= 0.98 * len(right)
@@ -148,6 +153,19 @@ def test_a_batch_says_token_by_token_what_one_at_a_time_does(
 ) -> None:
     texts = ["red", "A red circle is left of a blue square.", '"Wait here," says Dr. Kumar.']
     assert_equal_alone(Speaker(trained), asked_of(wordpieces, LANGUAGES, texts))
+
+
+def test_each_text_has_the_tokens_that_its_sentences_took(
+    translator: Translator, wordpieces: Wordpieces
+) -> None:
+    circle, square = "A red circle.", "A blue square."
+    texts = (circle, f"{circle} {square}", f"{circle} {circle}", square)
+    (one, both, twice, other) = translator.render([Wording(t, ("es", "fr")) for t in texts], beat)
+    assert one.tokens.prompt == 2 * len(wordpieces.encode(circle) or ())
+    said = [wordpieces._words.tokenize(text) for text in one.said.values()]
+    assert one.tokens.completion == sum(map(len, said))
+    assert twice.tokens == one.tokens, "it is said once"
+    assert both.tokens == total([one.tokens, other.tokens])
 
 
 def test_a_search_says_a_sentence_too(translator: Translator, wordpieces: Wordpieces) -> None:
@@ -216,7 +234,7 @@ def test_broken_weights_are_an_error(tmp_path: Path) -> None:
         loaded.model.model.decoder.layer_norm.weight.fill_(float("nan"))
     words = Wordpieces(loaded.processor, loaded.name)
     with pytest.raises(EngineError, match="org/nllb@1 computes numbers that are not finite"):
-        Translator(Speaker(loaded), words).render([Wording("a red circle", ("fr",))], beat)
+        said_by(Translator(Speaker(loaded), words), [Wording("a red circle", ("fr",))])
 
 
 class Scripted:
@@ -278,10 +296,10 @@ def test_what_cannot_be_said_is_searched_for_once_more_and_then_left_out(
         return fault if bad else scripted.echo(text)
 
     scripted.answer, searched = answer, 2
-    said = Translator(scripted, wordpieces).render(TWO, beat)
+    said = said_by(Translator(scripted, wordpieces), TWO)
     assert [list(each) for each in said] == [["es", "fr"], ["es"]]
     searched = 9
-    said = Translator(scripted, wordpieces).render(TWO, beat)
+    said = said_by(Translator(scripted, wordpieces), TWO)
     assert said == [{"es": TWO[0].text}, {"es": TWO[1].text}]
     assert "fr: 'A red circle. The sign says.' cannot be translated whole" in caplog.text
 
@@ -292,7 +310,7 @@ def test_each_sentence_is_said_once_however_often_it_is_asked_for(
     asked = [
         Wording("A cross. A cross.\n\nA  cross.", ("es", "fr")), Wording("A cross.", ("fr", "de"))
     ]  # fmt: skip
-    said = Translator(scripted, wordpieces).render(asked, beat)
+    said = said_by(Translator(scripted, wordpieces), asked)
     codes = tuple(map(wordpieces.language, ("es", "fr", "de")))
     assert scripted.batches == [[Asked(wordpieces.encode("A cross.") or (), codes)]]
     assert said[0]["fr"] == "A cross. A cross.\n\nA cross." and list(said[1]) == ["fr", "de"]
@@ -303,7 +321,7 @@ def test_batches_are_of_like_length_and_no_larger_than_fits(
 ) -> None:
     scripted.most = 5
     texts = ["A cross.", "The train to Paris leaves at 8:30.", "Is the museum open?", "red"]
-    said = Translator(scripted, wordpieces).render([Wording(t, LANGUAGES) for t in texts], beat)
+    said = said_by(Translator(scripted, wordpieces), [Wording(t, LANGUAGES) for t in texts])
     assert [each["es"] for each in said] == texts
     sizes = [sum(len(asked.languages) for asked in batch) for batch in scripted.batches]
     assert sizes == [5, 5, 5, 1]
@@ -324,10 +342,10 @@ def test_too_little_memory_makes_batches_smaller_for_good(
 
     scripted.say = cramped  # type: ignore[method-assign]
     translator = Translator(scripted, wordpieces)
-    said = translator.render(asked, beat)
+    said = said_by(translator, asked)
     assert [each["hi"] for each in said] == [wording.text for wording in asked]
     assert scripted.batches.count([]) == 2  # 20, 10, then 5
-    translator.render(asked, beat)
+    said_by(translator, asked)
     assert scripted.batches.count([]) == 2
 
 
@@ -339,7 +357,7 @@ def test_no_memory_for_a_single_sentence_is_the_devices_fault(
 
     scripted.say = full  # type: ignore[method-assign]
     with pytest.raises(OutOfMemory):
-        Translator(scripted, wordpieces).render(TWO, beat)
+        said_by(Translator(scripted, wordpieces), TWO)
 
 
 @pytest.mark.parametrize("tag", ["tlh", "sr-Latn"])
@@ -347,7 +365,7 @@ def test_an_unknown_language_is_an_error_before_anything_is_said(
     tag: str, scripted: Scripted, wordpieces: Wordpieces
 ) -> None:
     with pytest.raises(EngineError, match=f"org/nllb@1 has no code for the language '{tag}'"):
-        Translator(scripted, wordpieces).render([*TWO, Wording("A cross.", ("es", tag))], beat)
+        said_by(Translator(scripted, wordpieces), [*TWO, Wording("A cross.", ("es", tag))])
     assert scripted.batches == []
 
 
@@ -361,7 +379,7 @@ def test_a_tokenizer_without_a_code_is_an_error(tmp_path: Path) -> None:
 
 def test_english_stays_as_it_is(scripted: Scripted, wordpieces: Wordpieces) -> None:
     asked = [Wording("A  red\ncircle", ("en-GB", "en")), Wording("12:30 …", ("es",))]
-    said = Translator(scripted, wordpieces).render(asked, beat)
+    said = said_by(Translator(scripted, wordpieces), asked)
     assert said == [{"en-GB": "A  red\ncircle", "en": "A  red\ncircle"}, {"es": "12:30 …"}]
     assert scripted.batches == []
 
@@ -386,7 +404,7 @@ def test_a_text_with_unknown_letters_is_left_out_alone(
         Wording("A red cross. The sign says 営業中.", ("es",)),
         Wording("A red cross.", ("es",)),
     ]
-    assert by_torch.render(asked, beat) == [{}, {"es": "Una cruz roja."}]
+    assert said_by(by_torch, asked) == [{}, {"es": "Una cruz roja."}]
     assert "cannot be translated whole" in caplog.text
 
 
@@ -394,7 +412,7 @@ def test_a_sentence_that_is_too_long_is_said_in_parts(
     scripted: Scripted, wordpieces: Wordpieces
 ) -> None:
     text = ", ".join(["a red circle is left of a blue square"] * 60) + "."
-    (said,) = Translator(scripted, wordpieces).render([Wording(text, ("es",))], beat)
+    (said,) = said_by(Translator(scripted, wordpieces), [Wording(text, ("es",))])
     assert said["es"] == text
     assert all(len(asked.source) <= LONGEST for batch in scripted.batches for asked in batch)
 
@@ -405,7 +423,7 @@ def test_a_keyword_is_a_keyword_in_every_language(
     answers = {"red": "Un rojo, ", "cross": "x" * 65, "sign": "Cartel."}
     scripted.answer = lambda text, code, beams: scripted.echo(answers[text])
     asked = [Wording(word, ("es",), keyword=True) for word in answers]
-    said = Translator(scripted, wordpieces).render(asked, beat)
+    said = said_by(Translator(scripted, wordpieces), asked)
     assert said == [{"es": "un rojo"}, {}, {"es": "cartel"}]
 
 
@@ -414,7 +432,7 @@ def test_a_translation_that_leaves_most_of_it_out_is_none(
 ) -> None:
     text = "A red circle is left of a blue square and Mrs. Rossi paid 19.99 euros in Paris."
     scripted.answer = lambda text, code, beams: scripted.echo("red")
-    assert Translator(scripted, wordpieces).render([Wording(text, ("es",))], beat) == [{}]
+    assert said_by(Translator(scripted, wordpieces), [Wording(text, ("es",))]) == [{}]
     assert "cannot be translated whole" in caplog.text
     assert dwindles([1] * 3, [1] * 20) and not dwindles([1] * 4, [1] * 20)
     assert not dwindles([1], [1] * 19)
@@ -433,7 +451,7 @@ def test_the_engine_has_the_translator_of_the_models_runtime(runtime: Any, tmp_p
     setup = HostSetup(tmp_path / "scratch", tmp_path / "kept", "cpu", Models(translation=found))
     engine = open_engine(setup)
     asked = [Wording("A red cross.", ("fr",))]
-    assert engine.translator(found, beat).render(asked, beat) == [{"fr": "Une croix rouge."}]
+    assert said_by(engine.translator(found, beat), asked) == [{"fr": "Une croix rouge."}]
     assert (tmp_path / "kept").exists() == (runtime == "ctranslate2")
 
 

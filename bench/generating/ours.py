@@ -62,8 +62,7 @@ def translate(
 ) -> list[dict[str, str]]:
     """Give all *texts* in all *languages*."""
     wordings = [Wording(text, tuple(languages)) for text in texts]
-    said: list[dict[str, str]] = translator.render(wordings, beat)
-    return said
+    return [worded.said for worded in translator.render(wordings, beat)]
 
 
 class Counted:

@@ -8,6 +8,7 @@ from daemon.engines.profiles import Installed
 from daemon.media.frames import Picture
 from daemon.wire import HostSetup, Question, Reply
 from metadata.asset import MediaKind
+from metadata.stats import Tokens
 
 
 class Beat(Protocol):
@@ -21,13 +22,27 @@ class Beat(Protocol):
 class Shown:
     """One asset as a model sees it: upright RGB pictures, first to last, and what is asked.
 
-    A still has one picture and no times; of a video each picture has its second.
+    A still has one picture and no times; of a video each picture has its second. Without any
+    picture it is asked about words alone. *again* asks for other answers than the model gave first.
     """
 
     kind: MediaKind
     pictures: tuple[Picture, ...]
     times_s: tuple[float, ...]
     questions: tuple[Question, ...]
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The replies to all questions about one asset, and the tokens of what they were put with.
+
+    *prompt* counts what the model reads: the places of pictures where it has such, and what several
+    questions share only once where it is computed only once.
+    """
+
+    replies: tuple[Reply, ...]
+    prompt: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,14 @@ class Wording:
     text: str
     languages: tuple[str, ...]
     keyword: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A text by language, and the tokens it took; a sentence of two texts counts for both."""
+
+    said: dict[str, str]
+    tokens: Tokens
 
 
 class Asks(Protocol):
@@ -54,7 +77,7 @@ class Asks(Protocol):
         Raises ValueError for pictures that the model cannot be shown.
         """
 
-    def answer(self, prepared: Any, beat: Beat) -> list[tuple[Reply, ...]]:
+    def answer(self, prepared: Any, beat: Beat) -> list[Answered]:
         """Answer every question of every asset, in order.
 
         Raises OutOfMemory, DeviceLost, or EngineError when what comes out cannot be right.
@@ -64,7 +87,7 @@ class Asks(Protocol):
 class Renders(Protocol):
     """A loaded model that translates from English."""
 
-    def render(self, batch: Sequence[Wording], beat: Beat) -> list[dict[str, str]]:
+    def render(self, batch: Sequence[Wording], beat: Beat) -> list[Worded]:
         """Give each text in each of its languages, complete and in order.
 
         A text that cannot be said whole in a language has no entry for it. Raises OutOfMemory,

@@ -7,13 +7,14 @@ from functools import partial
 from typing import Any
 
 from daemon.engines import EngineError
-from daemon.engines.hosted import Asks, Beat
+from daemon.engines.hosted import Answered, Asks, Beat
 from daemon.host.buckets import Duty, Waiting
 from daemon.host.showing import outline, shown
 from daemon.host.wall import Fault, attempt
 from daemon.wire import Consult, Consulted
 from metadata.asset import AssetError
 from metadata.reasons import Reason
+from metadata.stats import Tokens
 
 PREPARING_S = 300.0
 ASKING_S = 600.0
@@ -93,7 +94,11 @@ class Asking:
             raise EngineError(f"the model gave {len(answers)} answers about {len(items)} assets")
         took = self._clock() - begun
         seconds = {"prepare": made.seconds / len(items), "generate": took / len(items)}
-        return [Consulted(replies, seconds) for replies in answers]
+        return [Consulted(each.replies, seconds, _tokens(each)) for each in answers]
+
+
+def _tokens(answered: Answered) -> Tokens:
+    return Tokens(answered.prompt, sum(reply.tokens for reply in answered.replies))
 
 
 def _made(asks: Asks, items: tuple[Waiting, ...], clock: Callable[[], float]) -> Made:

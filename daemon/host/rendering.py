@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from daemon.engines import EngineError
-from daemon.engines.hosted import Beat, Renders, Wording
+from daemon.engines.hosted import Beat, Renders, Worded, Wording
 from daemon.host.buckets import Waiting
 from daemon.host.showing import distinct, rendered, weight_of
 from daemon.host.wall import Fault, attempt
@@ -41,14 +41,14 @@ class Rendering:
     def _rendered(self, batch: list[Render]) -> list[Rendered]:
         begun = self._clock()
         every, places = distinct(batch), self._places()
-        said: dict[Wording, dict[str, str]] = {}
+        said: dict[Wording, Worded] = {}
         for start in range(0, len(every), places):
             said |= self._said(every[start : start + places])
         took, whole = self._clock() - begun, sum(map(weight_of, batch))
         share = [{"translate": took * weight_of(asked) / whole} for asked in batch]
         return [rendered(asked, said, s) for asked, s in zip(batch, share, strict=True)]
 
-    def _said(self, wordings: list[Wording]) -> dict[Wording, dict[str, str]]:
+    def _said(self, wordings: list[Wording]) -> dict[Wording, Worded]:
         self._beat(f"translating {len(wordings)} texts", RENDERING_S)
         said = self._renders.render(wordings, self._beat)
         if len(said) != len(wordings):

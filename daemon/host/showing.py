@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from daemon.engines import EngineError
-from daemon.engines.hosted import Shown, Wording
+from daemon.engines.hosted import Shown, Worded, Wording
 from daemon.engines.profiles import Installed, Models
 from daemon.host.buckets import Duty
 from daemon.media.frames import Picture
 from daemon.media.sheets import outlines, read_sheets
 from daemon.wire import Consult, Modelled, Render, Rendered, Transcribe
 from metadata.asset import MediaKind
+from metadata.stats import total
 
 
 def duty_of(asked: Modelled, models: Models) -> Duty | None:
@@ -24,8 +25,13 @@ def duty_of(asked: Modelled, models: Models) -> Duty | None:
 
 
 def kind_of(asked: Consult) -> MediaKind:
-    """Say what a model sees: pictures with times are a video."""
-    return MediaKind.VIDEO if asked.views and asked.views.times_s else MediaKind.IMAGE
+    """Say what a model sees: pictures with times are a video.
+
+    Words alone are for the model that has seen their asset, which most likely is still loaded.
+    """
+    if asked.views is None:
+        return asked.asset.kind
+    return MediaKind.VIDEO if asked.views.times_s else MediaKind.IMAGE
 
 
 def shown(asked: Consult) -> Shown:
@@ -55,13 +61,13 @@ def wordings(asked: Render) -> list[Wording]:
     return texts + [Wording(word, langs, keyword=True) for word, langs in asked.words.items()]
 
 
-def rendered(
-    asked: Render, said: Mapping[Wording, dict[str, str]], seconds: dict[str, float]
-) -> Rendered:
+def rendered(asked: Render, said: Mapping[Wording, Worded], seconds: dict[str, float]) -> Rendered:
     """Put together what was *said* of the wordings of *asked*."""
-    each = [said.get(wording, {}) for wording in wordings(asked)]
+    there = [said.get(wording) for wording in wordings(asked)]
+    each = [worded.said if worded else {} for worded in there]
     words = zip(asked.words, each[len(asked.texts) :], strict=True)
-    return Rendered(tuple(each[: len(asked.texts)]), dict(words), seconds)
+    tokens = total(worded.tokens if worded else None for worded in there)
+    return Rendered(tuple(each[: len(asked.texts)]), dict(words), seconds, tokens)
 
 
 def distinct(batch: Iterable[Render]) -> list[Wording]:
@@ -72,4 +78,4 @@ def distinct(batch: Iterable[Render]) -> list[Wording]:
 
 def _shown(asked: Consult, pictures: Sequence[Picture]) -> Shown:
     times_s = asked.views.times_s if asked.views else ()
-    return Shown(kind_of(asked), tuple(pictures), times_s, asked.questions)
+    return Shown(kind_of(asked), tuple(pictures), times_s, asked.questions, asked.again)

@@ -33,8 +33,8 @@ class Answering:
             return []
         beat("looking at pictures", LOOKING_S)
         if asked.rests is None:
-            return self._decoder.decode(asked.rows, inputs, beat)
-        cache, turn = self._look(inputs)
+            return self._decoder.decode(asked.rows, inputs, beat, asked.again)
+        cache, turn = self._look(inputs, asked.words_alone)
         # Rows whose rests are equally long stand together.
         order = sorted(range(len(asked.rows)), key=[len(rest) for rest in asked.rests].__getitem__)
         rests = [asked.rests[number] for number in order]
@@ -47,20 +47,25 @@ class Answering:
         if turn is not None:
             self._turning.rope_deltas = turn[owners]
         rows = [asked.rows[number] for number in order]
-        said = self._decoder.decode(rows, prompts, beat, past_key_values=cache)
+        said = self._decoder.decode(rows, prompts, beat, asked.again, past_key_values=cache)
         found = dict(zip(order, said, strict=True))
         return [found[number] for number in range(len(order))]
 
-    def _look(self, inputs: dict[str, Any]) -> "tuple[Any, torch.Tensor | None]":
+    def _look(self, inputs: dict[str, Any], words_alone: bool) -> "tuple[Any, torch.Tensor | None]":
         """Put what prompts share through the model; give the cache, and how far pictures moved it.
 
         That a model remembers the latter itself is why nothing else may be asked in between.
         """
         more = {}
-        if self._family.positions:
+        if self._family.positions or words_alone:
             more["position_ids"] = (inputs["attention_mask"].cumsum(-1) - 1).clamp(min=0)
         out = self._model(**inputs, **more, use_cache=True, logits_to_keep=1)
-        return out.past_key_values, self._turning.rope_deltas if self._family.turned else None
+        if not self._family.turned:
+            return out.past_key_values, None
+        turn = self._turning.rope_deltas
+        if words_alone:  # what it remembers is of another batch
+            turn = inputs["input_ids"].new_zeros(len(inputs["input_ids"]), 1)
+        return out.past_key_values, turn
 
     def _caught_up(
         self,
@@ -137,7 +142,7 @@ class Answering:
             name: torch.cat([inputs[name][owners], inputs[name].new_tensor(added)], dim=1)
             for name, added in (("input_ids", ids), ("attention_mask", mask))
         }
-        for name in self._family.continued:
+        for name in [name for name in self._family.continued if name in inputs]:
             begun = inputs[name][owners]
             last = begun[:, -1:].expand(-1, width, *begun.shape[2:])
             prompts[name] = torch.cat([begun, last], dim=1)

@@ -13,6 +13,9 @@ from daemon.engines.transformers_engine.prefix import Shared, Tokens, cut, grown
 from daemon.engines.transformers_engine.showing import Showing
 from metadata.asset import MediaKind
 
+Kind = tuple[MediaKind, bool]
+"""What is shown: still or film, and whether there are pictures of it at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -26,6 +29,28 @@ class Asked:
     rows: tuple[Row, ...]
     inputs: dict[str, Any]
     rests: tuple[Tokens, ...] | None = None
+
+    @property
+    def words_alone(self) -> bool:
+        """Tell whether no picture is shown."""
+        return not any(shown.pictures for shown in self.batch)
+
+    @property
+    def again(self) -> bool:
+        """Tell whether other answers are wanted than the first ones."""
+        return any(shown.again for shown in self.batch)
+
+    @property
+    def read(self) -> list[int]:
+        """Count the tokens that are read for each asset; what is shared counts once."""
+        counts = [0] * len(self.batch)
+        if not self.rows:
+            return counts
+        for asset, mask in zip(self.assets, self.inputs["attention_mask"], strict=True):
+            counts[asset] += int(mask.sum())
+        for row, rest in zip(self.rows, self.rests or (), strict=self.rests is not None):
+            counts[row.asset] += len(rest)
+        return counts
 
     @property
     def assets(self) -> list[int]:
@@ -46,7 +71,7 @@ class Preparing:
         self._family = family
         self._places = places
         self._seeded = seeded
-        self._proved: dict[MediaKind, bool] = {}
+        self._proved: dict[Kind, bool] = {}
         self._lock = threading.Lock()
 
     def prepare(self, batch: Sequence[Shown]) -> Asked:
@@ -65,7 +90,7 @@ class Preparing:
         for asset, shown in enumerate(batch):
             seed = _seed(shown) if self._seeded else 0
             for number, question in enumerate(shown.questions):
-                if self._family.takes(question.task):
+                if self._family.takes(question.task, bool(shown.pictures)):
                     yield Row(asset, number, question.max_tokens, seed + number)
 
     def _apart(
@@ -81,7 +106,7 @@ class Preparing:
         mine: dict[int, list[str]] = {}
         for row, prompt in zip(rows, prompts, strict=True):
             mine.setdefault(row.asset, []).append(prompt)
-        kind = batch[rows[0].asset].kind
+        kind = _kind(batch[rows[0].asset])
         if not self._family.shares or len(mine) == len(rows) or not self._proved.get(kind, True):
             return None
         inputs = self._showing.tensors([(batch[asset], said[0]) for asset, said in mine.items()])
@@ -109,10 +134,11 @@ class Preparing:
 
     def _proves(self, shown: Shown, prompts: Sequence[str], whole: Sequence[Tokens]) -> bool:
         """Compare once for each kind of asset with what the processor itself makes of a prompt."""
-        if shown.kind not in self._proved and len(prompts) > 1:
+        kind = _kind(shown)
+        if kind not in self._proved and len(prompts) > 1:
             theirs = self._showing.tensors([(shown, prompts[-1])])["input_ids"][0].tolist()
-            self._proved[shown.kind] = tuple(theirs) == whole[-1]
-        return self._proved.get(shown.kind, True)
+            self._proved[kind] = tuple(theirs) == whole[-1]
+        return self._proved.get(kind, True)
 
     def _sliced(
         self, batch: Sequence[Shown], rows: tuple[Row, ...], inputs: dict[str, Any], shared: Shared
@@ -125,9 +151,15 @@ class Preparing:
         return Asked(tuple(batch), rows, begun, rests)
 
 
+def _kind(shown: Shown) -> Kind:
+    return shown.kind, bool(shown.pictures)
+
+
 def _seed(shown: Shown) -> int:
-    """Make a number of the pictures, so that they are answered alike in whatever batch."""
-    digest = blake2b(digest_size=6)
+    """Make a number of what is shown, so that it is answered alike in whatever batch."""
+    digest = blake2b(bytes([shown.again]), digest_size=6)
     for picture in shown.pictures:
         digest.update(picture.tobytes())
+    for question in shown.questions if not shown.pictures else ():
+        digest.update(question.whole.encode())
     return int.from_bytes(digest.digest())

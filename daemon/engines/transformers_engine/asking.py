@@ -5,7 +5,7 @@ from collections.abc import Hashable, Sequence
 from math import log2
 from typing import Any
 
-from daemon.engines.hosted import Beat, Shown
+from daemon.engines.hosted import Answered, Beat, Shown
 from daemon.engines.transformers_engine.answering import Answering
 from daemon.engines.transformers_engine.asked import Asked, Preparing
 from daemon.engines.transformers_engine.decoding import Answer, Decoder
@@ -44,13 +44,17 @@ class Asker:
 
     def bucket(self, shown: Shown) -> Hashable:
         """Name the kind of batch that *shown* may be part of: equal names, one batch."""
+        asked = tuple(question.task for question in shown.questions)
+        if not shown.pictures:
+            return ("words", shown.again, asked)
         one = self._family.films == "sheet"
         height, width = shown.pictures[0].shape[:2]
         return (
             shown.kind,
             1 if one else len(shown.pictures),
             round(log2(height * width)) if self._family.sized else 0,
-            tuple(question.task for question in shown.questions),
+            shown.again,
+            asked,
         )
 
     def most(self, bucket: Hashable, shown: Shown) -> int:
@@ -65,7 +69,7 @@ class Asker:
         """
         return self._preparing.prepare(batch)
 
-    def answer(self, prepared: Asked, beat: Beat) -> list[tuple[Reply, ...]]:
+    def answer(self, prepared: Asked, beat: Beat) -> list[Answered]:
         """Answer every question of every asset, in order.
 
         Raises OutOfMemory, DeviceLost, or EngineError when what comes out cannot be right.
@@ -75,9 +79,12 @@ class Asker:
             for row, answer in zip(prepared.rows, self.answers(prepared, beat), strict=True)
         }
         return [
-            tuple(
-                self._reply(question.task, said.get((asset, number)))
-                for number, question in enumerate(shown.questions)
+            Answered(
+                tuple(
+                    self._reply(question.task, said.get((asset, number)))
+                    for number, question in enumerate(shown.questions)
+                ),
+                prepared.read[asset],
             )
             for asset, shown in enumerate(prepared.batch)
         ]
@@ -113,11 +120,11 @@ def _places(config: Any, processor: Any) -> frozenset[int]:
 
 def _meal(asked: Asked) -> Meal:
     width = asked.inputs["input_ids"].shape[1]
-    pixels = next(value for name, value in asked.inputs.items() if name.startswith("pixel_values"))
+    seen = [value for name, value in asked.inputs.items() if name.startswith("pixel_values")]
     return Meal(
         rows=len(asked.rows),
         shared=width if asked.rests else 0,
         own=max(map(len, asked.rests)) if asked.rests else width,
         new=max(row.limit for row in asked.rows),
-        pixels=tuple(pixels.shape),
+        pixels=tuple(seen[0].shape) if seen else (),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from daemon.engines import EngineError
 from daemon.engines.hosted import Beat
+from daemon.engines.transformers_engine.onward import Onward
 
 if TYPE_CHECKING:
     import torch
@@ -45,15 +46,25 @@ class Decoder:
         self._config = model.generation_config = _greedy(model, words)
 
     def decode(
-        self, rows: Sequence[Row], inputs: dict[str, Any], beat: Beat, **more: Any
+        self,
+        rows: Sequence[Row],
+        inputs: dict[str, Any],
+        beat: Beat,
+        again: bool = False,
+        **more: Any,
     ) -> list[Answer]:
-        """Continue each of the prompts in *inputs*; raises EngineError for broken weights."""
+        """Continue each of the prompts in *inputs*; raises EngineError for broken weights.
+
+        *again* asks for answers that do not come back to what they have said.
+        """
         import torch
         from transformers import LogitsProcessorList, StoppingCriteriaList
 
         ids = inputs["input_ids"]
         limits = torch.tensor([row.limit for row in rows], device=ids.device)
         steps: list[Any] = [Finite(self._name, ids.shape[1])]
+        if again:
+            steps.append(Onward(ids.shape[1]))
         if self._temperature > 0:
             seeds = [row.seed for row in rows]
             steps.append(_Dice.of(self._temperature, seeds, ids.device))

@@ -31,9 +31,9 @@ class Family:
     tasks: tuple[str, ...] | None = None
     sized: bool = True
 
-    def takes(self, task: str) -> bool:
-        """Tell whether models of this kind can be asked to do *task*."""
-        return self.tasks is None or task in self.tasks
+    def takes(self, task: str, seeing: bool = True) -> bool:
+        """Tell whether models of this kind can be asked to do *task*, without *seeing* as well."""
+        return (self.tasks is None or task in self.tasks) and (seeing or self.chats)
 
 
 UNKNOWN = Family()

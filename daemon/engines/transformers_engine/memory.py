@@ -26,7 +26,7 @@ class Meal:
     """The sizes of one asset's prompts in tokens, and of its pictures.
 
     *shared* tokens are computed once and kept for each of *rows* answers, *own* and then *new*
-    tokens in each; *pixels* is the shape of the pictures' tensor.
+    tokens in each; *pixels* is the shape of the pictures' tensor, empty for words alone.
     """
 
     rows: int
@@ -94,7 +94,8 @@ class Build:
 
         The last token of an answer is never put in.
         """
-        row = self.kept * (meal.length - 1) + self.crossed
+        crossed = self.crossed if meal.pixels else 0
+        row = self.kept * (meal.length - 1) + crossed
         return meal.rows * (row * self.width + self.state)
 
     def bytes_for(self, meal: Meal) -> int:
@@ -103,6 +104,8 @@ class Build:
         return self.cache(meal) + self._logits(meal) + looking
 
     def _vision(self, meal: Meal) -> int:
+        if not meal.pixels:
+            return 0
         patches = meal.pixels[0] if len(meal.pixels) == 2 else prod(meal.pixels) // self.patch
         masked = self.seen**2  # pictures in tiles are looked at with a mask
         return (_widest(self.vision, patches) + masked) * self.width + prod(meal.pixels) * 4

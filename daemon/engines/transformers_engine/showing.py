@@ -53,8 +53,8 @@ class Showing:
     def tensors(self, batch: Sequence[tuple[Shown, str]]) -> dict[str, Any]:
         """Encode the pictures and the prompt of each row, padded on the left.
 
-        All rows are of one kind and have the same number of pictures. Raises ValueError for
-        pictures that the model cannot be shown.
+        All rows are of one kind and have the same number of pictures, or none at all. Raises
+        ValueError for pictures that the model cannot be shown.
         """
         texts = [prompt for _, prompt in batch]
         encoded = self._processor(
@@ -87,11 +87,15 @@ class Showing:
         return text
 
     def _places(self, shown: Shown) -> tuple[str, int]:
+        if not shown.pictures:
+            return "image", 0
         if shown.kind is MediaKind.IMAGE or self._family.films == "sheet":
             return "image", 1
         return ("video", 1) if self._family.films == "video" else ("image", len(shown.pictures))
 
     def _media(self, batch: Sequence[Shown]) -> dict[str, Any]:
+        if not batch[0].pictures:
+            return {}
         if self._places(batch[0])[0] == "video":
             return {
                 "videos": [[_image(picture) for picture in shown.pictures] for shown in batch],

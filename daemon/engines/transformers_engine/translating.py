@@ -3,15 +3,17 @@
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from daemon.engines import OutOfMemory
 from daemon.engines.flores import flores
-from daemon.engines.hosted import Beat, Wording
+from daemon.engines.hosted import Beat, Worded, Wording
 from daemon.engines.transformers_engine.sentences import Cut, cut, whole
 from daemon.engines.transformers_engine.speaking import Asked, Said, Says
 from daemon.engines.transformers_engine.wording import dwindles, loops, polished
 from daemon.engines.transformers_engine.wordpieces import Wordpieces
 from metadata.spelling import keyword
+from metadata.stats import Tokens, total
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +21,17 @@ LONGEST = 200
 """Pieces of a sentence: NLLB was trained on sentences, and drops parts of what is longer."""
 BEAMS = 4
 """Where a greedy translation has no end or loops, a search mostly finds one that has."""
-Sayings = dict[tuple[str, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A sentence in another language, empty where it has none; *tokens* it took to find it."""
+
+    text: str
+    tokens: Tokens
+
+
+Sayings = dict[tuple[str, int], Saying]
 
 
 class Translator:
@@ -35,7 +47,7 @@ class Translator:
         self._wordpieces = wordpieces
         self._most: int | None = None  # rows, once memory was found to be too small for more
 
-    def render(self, batch: Sequence[Wording], beat: Beat) -> list[dict[str, str]]:
+    def render(self, batch: Sequence[Wording], beat: Beat) -> list[Worded]:
         """Give each text in each of its languages, complete and in order.
 
         Raises OutOfMemory, DeviceLost, or EngineError for a language that the model does not know.
@@ -45,13 +57,17 @@ class Translator:
         cuts = [self._cut(wording) for wording in batch]
         said = self._said(_wanted(batch, cuts, codes, self._wordpieces.english), codes, beat)
         return [
-            {
-                tag: text
-                for tag in wording.languages
-                if (text := self._text(wording, made, tag, codes[tag], said))
-            }
+            self._worded(wording, made, codes, said)
             for wording, made in zip(batch, cuts, strict=True)
         ]
+
+    def _worded(self, wording: Wording, made: Cut, codes: dict[str, int], said: Sayings) -> Worded:
+        texts = {tag: self._text(wording, made, tag, codes[tag], said) for tag in wording.languages}
+        sentences = dict.fromkeys(map(_plain, made.sentences))
+        asked = [(sentence, codes[tag]) for sentence in sentences for tag in wording.languages]
+        tokens = total(said[each].tokens for each in asked if each in said)
+        there = {tag: text for tag, text in texts.items() if text}
+        return Worded(there, tokens or Tokens(0, 0))
 
     def _cut(self, wording: Wording) -> Cut:
         return whole(wording.text) if wording.keyword else cut(wording.text, self._too_long)
@@ -63,9 +79,9 @@ class Translator:
         """Put the sentences of one text together again; None where one is missing."""
         if code == self._wordpieces.english:
             return wording.text
-        sentences = [said.get((_plain(sentence), code)) for sentence in made.sentences]
-        there = [sentence for sentence in sentences if sentence]
-        if len(there) < len(sentences):
+        found = [said.get((_plain(sentence), code)) for sentence in made.sentences]
+        there = [saying.text for saying in found if saying and saying.text]
+        if len(there) < len(found):
             log.warning("%s: %.60r cannot be translated whole; it is left out", tag, wording.text)
             return None
         text = made.filled(there)
@@ -82,10 +98,9 @@ class Translator:
         found: Sayings = {}
         for sentence, each in asked.items():
             for code in each.languages:
-                text = self._believed(each, said[each.source, code])
-                if text is None:
-                    text = self._searched(each, code, beat)
-                found[sentence, code] = polished(text or "", sentence, names[code])
+                saying = self._saying(each, code, said[each.source, code], beat)
+                text = polished(saying.text, sentence, names[code])
+                found[sentence, code] = Saying(text, saying.tokens)
         return found
 
     def _spoken(
@@ -111,10 +126,14 @@ class Translator:
         rows = self._says.rows(longest)
         return rows if self._most is None else min(rows, self._most)
 
-    def _searched(self, asked: Asked, code: int, beat: Beat) -> str | None:
-        """Look for a better translation of one sentence; None where there is none either."""
-        ((said,),) = self._says.say([Asked(asked.source, (code,))], BEAMS, beat)
-        return self._believed(asked, said)
+    def _saying(self, asked: Asked, code: int, said: Said, beat: Beat) -> Saying:
+        """Take what was *said*, or look for a better translation where that is none."""
+        tries, text = [said], self._believed(asked, said)
+        if text is None:
+            ((searched,),) = self._says.say([Asked(asked.source, (code,))], BEAMS, beat)
+            tries, text = [said, searched], self._believed(asked, searched)
+        written = sum(len(each.pieces) for each in tries)
+        return Saying(text or "", Tokens(len(tries) * len(asked.source), written))
 
     def _believed(self, asked: Asked, said: Said) -> str | None:
         """Give the text of a translation, None where it is none."""
