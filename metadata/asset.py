@@ -43,7 +43,8 @@ class Asset:
     when the file gives one; *latitude* and *longitude* are degrees; *frames* counts the pictures
     of an animation or the pages of a document; *companion* names the other half of a RAW+JPEG or
     HEIC+MOV pair; *lens* is the lens's name; *origin* is ``screenshot`` or ``document`` where the
-    file's name or its headers say so, never because it looks like one.
+    file's name or its headers say so, never because it looks like one; *author* is who made it by
+    its headers, which is only ever read.
     """
 
     path: Path
@@ -62,6 +63,7 @@ class Asset:
     companion: str | None = None
     lens: str | None = None
     origin: str | None = None
+    author: str | None = None
 
 
 class AssetError(Exception):

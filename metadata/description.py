@@ -157,10 +157,12 @@ class Record:
 
     The description holds human values beside ours: tags with source ``human``; a human caption,
     whose language nobody knows, under ``x-default`` with provenance ``caption.x-default``.
-    *described* is the content that our values in the files were made from.
+    *described* is the content that our values in the files were made from. *author* is who made the
+    picture by XMP or IPTC; it is only ever read.
     """
 
     asset: Asset
     description: Description
     written: tuple[Written, ...] = ()
     described: str | None = None
+    author: str | None = None

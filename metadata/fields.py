@@ -27,12 +27,15 @@ TAGS_LIST = "XMP-digiKam:TagsList"
 IPTC_KEYWORDS = "IPTC:Keywords"
 IPTC_CAPTION = "IPTC:Caption-Abstract"
 EXIF_CAPTION = "IFD0:ImageDescription"
+CREATOR = "XMP-dc:Creator"
+IPTC_AUTHOR = "IPTC:By-line"
 TOOLKIT = "XMP-x:XMPToolkit"
 OURS = "XMP-captiond:"
 
 # Readers let one of these hide the others, so every word goes into all; with what parts a path.
 KEYWORDS = {SUBJECT: "", HIERARCHY: "|", TAGS_LIST: "/"}
-READ_TAGS = ("-XMP:all", f"-{IPTC_KEYWORDS}", f"-{IPTC_CAPTION}", f"-{EXIF_CAPTION}")
+_BESIDE_XMP = (IPTC_KEYWORDS, IPTC_CAPTION, EXIF_CAPTION, IPTC_AUTHOR)
+READ_TAGS = ("-XMP:all", *(f"-{name}" for name in _BESIDE_XMP))
 _OURS_IN_LANGUAGES = ("Caption", "Alt", "Summary", "Creative", "SentimentAnalysis")
 _IN_LANGUAGES = {
     *(DESCRIPTION, IMAGE_DESCRIPTION, EXTENDED, ALT_TEXT, TRANSCRIPT, USER_COMMENT),
@@ -54,6 +57,12 @@ def words(properties: Properties, name: str) -> list[str]:
     value = properties.get(name, [])
     found = value if isinstance(value, list) else [value]
     return [word for word in found if isinstance(word, str) and word.strip()]
+
+
+def author(properties: Properties) -> str | None:
+    """Name who made the picture, several with commas; None where nobody is named."""
+    names = words(properties, CREATOR) or words(properties, IPTC_AUTHOR)
+    return ", ".join(name.strip() for name in names) or None
 
 
 def texts(properties: Properties, name: str) -> dict[str, str]:

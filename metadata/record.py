@@ -15,7 +15,7 @@ from metadata.description import (
     Tag,
     Written,
 )
-from metadata.fields import Properties
+from metadata.fields import Properties, author
 from metadata.keywords import Standing
 from metadata.merge import Base, Behind, base_of, behind_both, behind_media, human_caption, standing
 from metadata.mirror import mirror
@@ -58,6 +58,7 @@ def record(asset: Asset, media: Properties, sidecars: Sequence[Said]) -> Record:
             if base.whole and side.path
         ),
         next((base.content for base in bases if base.whole), None),
+        next(filter(None, map(author, (*(side.properties for side in sides), media))), None),
     )
 
 

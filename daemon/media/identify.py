@@ -81,6 +81,7 @@ def _asset(
         companion=companion(file.path, format),
         lens=told.lens,
         origin=_origin(file.path, format, header),
+        author=told.author,
     )
 
 

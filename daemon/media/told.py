@@ -15,9 +15,11 @@ _EXIF, _GPS = 0x8769, 0x8825
 _MAKE, _MODEL, _ORIENTATION = 0x010F, 0x0110, 0x0112
 _TAKEN, _TAKEN_OFFSET, _DIGITIZED, _DIGITIZED_OFFSET = 0x9003, 0x9011, 0x9004, 0x9012
 _SOFTWARE, _COMMENT = 0x0131, 0x9286
+_ARTIST = 0x013B
 _LENS_MAKE, _LENS = 0xA433, 0xA434
 _EXPOSURE_TIME, _F_NUMBER, _FOCAL_LENGTH = 0x829A, 0x829D, 0x920A
 _FILM_LENS = "com.apple.quicktime.camera.lens_model"
+_FILM_AUTHORS = ("com.apple.quicktime.author", "author", "com.apple.quicktime.artist", "artist")
 _DATE = re.compile(r"(\d{4})[:\-/.](\d\d)[:\-/.](\d\d)[ T](\d\d):(\d\d):(\d\d)")
 _OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d")
 _PLACE = re.compile(r"([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)")
@@ -37,6 +39,11 @@ _NO_LENS = re.compile(
     r"|.*(?<![\d.])0+(?:\.0+)?(?:-0+(?:\.0+)?)? ?mm\b.*",
     re.IGNORECASE,
 )
+_NOBODY = re.compile(
+    r"[\W_]*|unknown.*|undefined|none|null|n/?a|\(null\)|not set|picasa.*|owner(?:'s)? name|artist"
+    r"|author|photographer|user|default|your name.*",
+    re.IGNORECASE,
+)
 _LETTERS_OF_A_LENS = 2
 _CODE_LENGTH = 8
 _CODES = {b"ASCII\0\0\0": "ascii", b"UNICODE\0": "utf-16", b"\0" * _CODE_LENGTH: "ascii"}
@@ -50,7 +57,7 @@ _EPOCHS = ("1904-01-01T00:00:00", "1970-01-01T00:00:00")
 class Told:
     """The words of the headers, checked; *orientation* is EXIF's 1 to 8.
 
-    *traces* are what the origin of a picture is told from.
+    *author* is who made the shot; *traces* are what the origin of a picture is told from.
     """
 
     taken_at: str | None = None
@@ -59,6 +66,7 @@ class Told:
     longitude: float | None = None
     orientation: int = 1
     lens: str | None = None
+    author: str | None = None
     traces: Traces = Traces()  # noqa: RUF009 - frozen
 
 
@@ -78,9 +86,8 @@ def told_by(top: Mapping[int, Any], shot: Mapping[int, Any], gps: Mapping[int, A
     known = orientation if isinstance(orientation, int) and 1 <= orientation <= 8 else 1
     make, model = top.get(_MAKE), top.get(_MODEL)
     lens = lens_name(shot.get(_LENS_MAKE), shot.get(_LENS), make)
-    return Told(
-        taken, camera_name(make, model), latitude, longitude, known, lens, _traces(top, shot, lens)
-    )
+    author, traces = author_name(top.get(_ARTIST)), _traces(top, shot, lens)
+    return Told(taken, camera_name(make, model), latitude, longitude, known, lens, author, traces)
 
 
 def told_by_film(tags: Mapping[str, str]) -> Told:
@@ -93,7 +100,8 @@ def told_by_film(tags: Mapping[str, str]) -> Told:
     found = _PLACE.match(tags.get("com.apple.quicktime.location.ISO6709") or _location(tags))
     latitude, longitude = place(*map(float, found.groups())) if found else (None, None)
     lens = lens_name(None, tags.get(_FILM_LENS), make)
-    return Told(taken, camera_name(make, model), latitude, longitude, lens=lens)
+    author = author_name(next((tags[name] for name in _FILM_AUTHORS if name in tags), None))
+    return Told(taken, camera_name(make, model), latitude, longitude, lens=lens, author=author)
 
 
 def exif_date(date: object, offset: object = None) -> str | None:
@@ -145,6 +153,12 @@ def lens_name(make: object, model: object, camera_make: object = None) -> str | 
     return camera_name(maker if foreign else None, name)
 
 
+def author_name(artist: object) -> str | None:
+    """Name who made the shot; None for what cameras and programs write that were told nobody."""
+    name = _words(_meant(artist))
+    return None if _NOBODY.fullmatch(name) else name[:_LONGEST_NAME]
+
+
 def place(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:
     """Check a place; 0,0 is what devices write that did not know."""
     if latitude is None or longitude is None or (latitude == 0 and longitude == 0):
@@ -189,6 +203,14 @@ def _degrees(parts: object, side: object, negative: str) -> float | None:
     if not math.isfinite(angle):
         return None
     return -angle if _words(side).upper() == negative else angle
+
+
+def _meant(value: object) -> object:
+    """Read as UTF-8 what Pillow read as Latin-1: EXIF knows ASCII only, cameras write UTF-8."""
+    try:
+        return value.encode("latin-1").decode("utf-8") if isinstance(value, str) else value
+    except UnicodeError:
+        return value
 
 
 def _words(value: object) -> str:
