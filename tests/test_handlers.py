@@ -1,11 +1,15 @@
 """The handlers that captiond runs with, on real files, in real workers, inside the sandbox."""
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import drawn
+import numpy as np
 import pytest
+from PIL import Image
 
+from daemon.media.sheets import read_sheets
 from daemon.wire import (
     Described,
     Failure,
@@ -18,6 +22,7 @@ from daemon.wire import (
     Say,
     Setup,
     Strip,
+    Views,
 )
 from daemon.workers import Workers
 from metadata.asset import Asset, Stat
@@ -100,6 +105,29 @@ def test_a_description_is_written_read_and_taken_out_again(
     assert isinstance(ask(Place(removal)), Placed)
     assert not placed.target.exists()
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("draw, name", [(drawn.jpeg, "a.jpg"), (drawn.clip, "a.mp4")])
+def test_a_server_is_shown_the_same_pictures_as_jpeg_files(
+    draw: Callable[[Path], object], name: str, ask: Callable[[Request], object], tmp_path: Path
+) -> None:
+    draw(tmp_path / "hot" / name)
+    asset = ask(Identify(tmp_path / "hot" / name, 10**8))
+    assert isinstance(asset, Asset), asset
+    plain = ask(Observe(asset, STAMP, 10**8, views=Views(48, 3)))
+    encoded = ask(Observe(asset, STAMP, 10**8, views=Views(48, 3, encoded=True)))
+    assert isinstance(plain, Described) and isinstance(encoded, Described)
+    assert plain.views and encoded.views
+    assert (encoded.views.sizes, encoded.views.times_s) == (plain.views.sizes, plain.views.times_s)
+    file = encoded.views.path.read_bytes()
+    assert encoded.views.ends[-1] == len(file)
+    starts = (0, *encoded.views.ends)
+    for picture, start, end in zip(
+        read_sheets(plain.views), starts, encoded.views.ends, strict=False
+    ):
+        shown = Image.open(io.BytesIO(file[start:end]), formats=("JPEG",))
+        assert np.abs(np.asarray(shown, np.int16) - picture).mean() < 4
+    assert len(encoded.views.ends) == (1 if name == "a.jpg" else 3)
 
 
 def test_a_folder_that_no_worker_may_write_is_named_as_such(

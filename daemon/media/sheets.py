@@ -4,30 +4,59 @@ A file in the scratch folder rather than a memory segment: what a killed process
 cleared at the next start, and what is read at once and removed hardly ever reaches the disk.
 """
 
+import io
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from daemon.engines import EngineError
 from daemon.media.frames import Frames, Picture
 from daemon.wire import SHEETS, Sheets
 
+QUALITY = 90
+"""Of JPEG files, on Pillow's scale; colours at half the resolution, as cameras save them."""
+
 
 def hand_over(pictures: Sequence[Picture], times_s: Sequence[float], scratch: Path) -> Sheets:
     """Write *pictures* into a new file in *scratch*; raises EngineError."""
+    path = _written((np.ascontiguousarray(picture).data for picture in pictures), scratch)
+    return Sheets(path, _sizes(pictures), tuple(times_s))
+
+
+def hand_over_encoded(
+    pictures: Sequence[Picture], times_s: Sequence[float], scratch: Path
+) -> Sheets:
+    """Write *pictures* as JPEG files, one after the other, into one file; raises EngineError."""
+    files = [_jpeg(picture) for picture in pictures]
+    path = _written(files, scratch)
+    return Sheets(path, _sizes(pictures), tuple(times_s), tuple(accumulate(map(len, files))))
+
+
+def _jpeg(picture: Picture) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "JPEG", quality=QUALITY)
+    return file.getvalue()
+
+
+def _sizes(pictures: Sequence[Picture]) -> tuple[tuple[int, int], ...]:
+    return tuple((picture.shape[1], picture.shape[0]) for picture in pictures)
+
+
+def _written(contents: Iterable[bytes | memoryview], scratch: Path) -> Path:
     path = scratch / f"{SHEETS}{os.getpid()}-{secrets.token_hex(8)}"
     try:
         with path.open("xb") as file:
-            for picture in pictures:
-                file.write(np.ascontiguousarray(picture).data)
+            for content in contents:
+                file.write(content)
     except OSError as error:
         path.unlink(missing_ok=True)
         raise EngineError(f"{path}: {error.strerror}; make room in state_dir") from error
-    sizes = tuple((picture.shape[1], picture.shape[0]) for picture in pictures)
-    return Sheets(path, sizes, tuple(times_s))
+    return path
 
 
 def read_sheets(sheets: Sheets) -> tuple[Picture, ...]:

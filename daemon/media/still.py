@@ -74,9 +74,10 @@ def read_frames(
         if turn in _TURNS:
             pixels = pixels.transpose(_TURNS[turn])
     sheet, picture = _views(pixels, wanted)
-    return Frames(
-        (picture,), transparent=transparent, sheets=(sheet,), views=_shown(pixels, wanted.view_side)
-    )
+    # To resize it once more to the same size would cost a fifth of the whole.
+    same = wanted.view_side == wanted.side
+    views = (picture,) if same else _shown(pixels, wanted.view_side)
+    return Frames((picture,), transparent=transparent, sheets=(sheet,), views=views)
 
 
 def _views(pixels: Image.Image, wanted: Wanted) -> tuple[Picture, Picture]:

@@ -9,7 +9,7 @@ from daemon.engines.builtin.claims import Claims, measured
 from daemon.media.decode import open_frames
 from daemon.media.frames import Frames, Wanted
 from daemon.media.identify import identify
-from daemon.media.sheets import hand_over
+from daemon.media.sheets import hand_over, hand_over_encoded
 from daemon.stages import Stage, seeing, wording
 from daemon.wire import Described, Identify, Observe, Say, Views
 from daemon.worker.bench import Bench
@@ -33,7 +33,9 @@ def observed(asked: Observe, bench: Bench) -> Described:
     scratch = bench.setup.scratch
     wanted = frames.sheets if asked.hand_over else ()
     sheets = hand_over(wanted, frames.sheet_times_s, scratch) if wanted else None
-    views = hand_over(frames.views, frames.view_times_s, scratch) if frames.views else None
+    encoded = asked.views is not None and asked.views.encoded
+    hand = hand_over_encoded if encoded else hand_over
+    views = hand(frames.views, frames.view_times_s, scratch) if frames.views else None
     return Described(believed, seconds, sheets, views)
 
 
