@@ -2,14 +2,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from daemon.cli.figures import batch_text, cost_lines, files_table
+from daemon.figures import Figures, Sums, summed
 from metadata.asset import MediaKind
 from metadata.computed import Descriptions, Sum
 from metadata.database import Database, open_readonly, open_writable
 from metadata.description import Description, Provenance, Video
 from metadata.schema import STATE
+from metadata.shape import shaped
 from metadata.stats import Stats, Tokens, total
 
 BEFORE = replace(STATE, steps=STATE.steps[:2])
@@ -84,3 +88,108 @@ def test_sums_are_read_from_their_index_alone(database: Database) -> None:
         FROM descriptions WHERE made_at >= 0 GROUP BY kind, model"""
     )
     assert "COVERING INDEX descriptions_made" in plan[0][3]
+
+
+# Files and batches
+
+
+def shape(name: str, **more: Any) -> dict[str, Any]:
+    """Give the JSON shape of a picture described by a model, changed as *more* says."""
+    made = {"engine": "transformers", "model": "see@1", "at": "2026-01-01T10:00:00+00:00"}
+    seconds, tokens = {"generate": 8.0, "translate": 2.0}, {"prompt": 1000, "completion": 50}
+    file = {
+        **shaped(None, Path(f"/nowhere/{name}"), "done"),
+        **{"kind": "image", "content": f"sha256:{name}", "width": 640, "height": 480},
+        "provenance": {"caption": made},
+        "stats": {"seconds": seconds, "tokens": tokens},
+    }
+    return {**file, **more}
+
+
+FILM = {"kind": "video", "duration_s": 12.0, "video": {"fps": 25.0}}
+FAILED: dict[str, Any] = {
+    "state": "failed",
+    "kind": None,
+    "provenance": {},
+    "stats": {"seconds": {}, "tokens": None},
+}
+BEGUN = "2026-01-01T09:59:59+00:00"
+
+
+def figures(*files: dict[str, Any]) -> list[Figures]:
+    return [Figures.of(file) for file in files]
+
+
+def test_seconds_of_the_description_are_those_without_translations() -> None:
+    (film,) = figures(shape("a.mp4", **FILM))
+    assert (film.described_s, film.took_s, film.frames) == (8.0, 10.0, 300)
+    assert figures(shape("a.jpg"))[0].frames is None
+
+
+def test_a_batch_is_summed_up_by_what_was_described_in_it() -> None:
+    earlier = {"caption": {"engine": "builtin", "model": "b@1", "at": "2025-12-31T00:00:00+00:00"}}
+    sums = summed(
+        figures(
+            shape("a.jpg"),
+            shape("copy.jpg", content="sha256:a.jpg"),
+            shape("known.jpg", provenance=earlier),
+            shape("bad.jpg", **FAILED),
+            shape("left.jpg", **{**FAILED, "state": "skipped"}),
+        ),
+        BEGUN,
+    )
+    assert sums == Sums(
+        described=1,
+        known=2,
+        failed=1,
+        seconds={"generate": 8.0, "translate": 2.0},
+        tokens=Tokens(1000, 50),
+    )
+    assert sums.each_s == 10.0
+
+
+@pytest.mark.parametrize("files", [(), (shape("bad.jpg", **FAILED),)])
+def test_a_batch_without_a_description_divides_by_nothing(files: tuple[dict[str, Any]]) -> None:
+    assert summed(figures(*files)).each_s is None
+    assert not any("each" in line for line in batch_text(figures(*files), BEGUN, 1.0, 0.0))
+
+
+def test_the_batch_says_which_models_at_which_temperature_and_how_fast() -> None:
+    lines = "\n".join(
+        batch_text(figures(shape("a.jpg"), shape("b.mp4", **FILM)), BEGUN, 4.0, 0.3)
+    ).splitlines()
+    assert "model: see@1, temperature 0.3" in lines
+    assert lines[-1] == "2 described in 4.000 s: 2.000 s each, 25.0 tokens/s"
+    assert ["tokens", "in", "1000", "1000", "2000"] in [line.split() for line in lines]
+    assert ["seconds", "generate", "8.000", "8.000", "16.000"] in [line.split() for line in lines]
+
+
+def test_an_engine_that_is_asked_nothing_has_no_temperature() -> None:
+    made = {"caption": {"engine": "builtin", "model": "builtin@1", "at": BEGUN}}
+    file = shape("a.jpg", provenance=made, stats={"seconds": {"look": 0.1}, "tokens": None})
+    assert "model: builtin@1" in list(batch_text(figures(file), BEGUN, 1.0, 0.3))
+    assert not any("temperature" in line for line in cost_lines(file, 0.3))
+
+
+def test_the_table_of_files_has_the_columns_that_are_filled(tmp_path: Path) -> None:
+    heavy = tmp_path / "a.mp4"
+    heavy.write_bytes(bytes(2_500_000))
+    drawn = files_table(figures(shape("x", path=str(heavy), **FILM), shape("bad.jpg", **FAILED)))
+    head, rule, *rows = drawn.splitlines()
+    assert "frames" in head and "tokens in" in head and "state" in head
+    assert len(rule) <= 100
+    cells = ["2.50", "640x480", "12.0", "25", "300", "1000", "50", "8.000", "10.000"]
+    assert rows[0].split()[-len(cells) :] == cells
+    assert "frames" not in files_table(figures(shape("a.jpg")))
+
+
+def test_show_says_what_one_file_cost(tmp_path: Path) -> None:
+    lines = list(cost_lines(shape("a.mp4", **FILM), 0.3))
+    assert lines == [
+        "frames: 300",
+        "seconds: generate 8.000, translate 2.000",
+        "described in 8.000 s, with translations 10.000 s",
+        "tokens: 1000 in, 50 out",
+        "temperature: 0.3",
+    ]
+    assert list(cost_lines(shape("bad.jpg", **FAILED), 0.0)) == []

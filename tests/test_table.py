@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.cli.table import summary_table, table
+from daemon.cli.table import table
 
 
 def test_what_fits_stands_on_one_line() -> None:
@@ -36,9 +36,3 @@ def test_nothing_is_lost_and_no_line_is_too_long(words: list[str], width: int) -
     told = "".join(line[7:] for line in lines[2:])
     assert "".join(told.split()) == "".join("".join(words).split())
     assert len(lines[1]) <= width
-
-
-def test_a_summary_counts_states_and_seconds() -> None:
-    done = {"state": "done", "stats": {"seconds": {"decode": 0.5}}}
-    drawn = summary_table([done, {"state": "failed", "stats": None}])
-    assert "decode     0.500" in drawn and "each file  0.250" in drawn

@@ -5,13 +5,12 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import click
 
 from daemon.cli.setting import Setting, absolute, end, print_json
-from daemon.cli.table import table
+from daemon.cli.table import near, table
 from daemon.toml_keys import ConfigError
 from metadata.asset import MediaKind
 from metadata.search import Query
@@ -55,7 +54,7 @@ def search(
         for file in found:
             print_json(file)
         return
-    rows = [(_near(f["path"]), _caption(f), _tags(f)) for f in found]
+    rows = [(near(f["path"]), _caption(f), _tags(f)) for f in found]
     click.echo(table(("file", "caption", "tags"), rows) if rows else "nothing found")
 
 
@@ -65,13 +64,15 @@ def search(
 @click.pass_obj
 def show(setting: Setting, path: str, as_json: bool) -> None:
     """Show everything known about one file, and where each value came from."""
+    from daemon.cli.figures import cost_lines
     from daemon.told import told_of
 
     file = told_of(setting.config, absolute((path,))[0])
     if as_json:
         print_json(file)
     else:
-        click.echo("\n".join(_everything(file, _unread(setting))))
+        costs = list(cost_lines(file, setting.config.engine.temperature))
+        click.echo("\n".join(_everything(file, costs, _unread(setting))))
     if file["state"] is None:
         end(f"{file['path']}: captiond does not know this file", SOME_FAILED)
 
@@ -131,11 +132,6 @@ def _found(setting: Setting, query: Query) -> Iterator[dict[str, Any]]:
     return told_by(setting.config, query)
 
 
-def _near(path: str) -> str:
-    """Name a file below the present folder as one types it here."""
-    return path.removeprefix(f"{Path.cwd()}/")
-
-
 def _tags(file: Mapping[str, Any]) -> str:
     return ", ".join(tag["name"] for tag in file["tags"])
 
@@ -156,10 +152,11 @@ def _unread(setting: Setting) -> str:
     return "`captiond redo` looks for them"
 
 
-def _everything(file: Mapping[str, Any], unread: str) -> Iterator[str]:
+def _everything(file: Mapping[str, Any], costs: list[str], unread: str) -> Iterator[str]:
     yield f"{file['path']}: {file['state']}"
     for key, value in file.items():
         lines = [] if key in ("path", "state", "not_run") else list(_lines(value))
+        lines = costs if key == "stats" else lines
         if lines:
             yield f"{key}:"
             yield from (f"  {line}" for line in lines)

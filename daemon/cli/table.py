@@ -3,9 +3,9 @@
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
-from typing import Any
+from pathlib import Path
 
 NARROWEST = 12
 _NO_WIDTH = ("Mn", "Me", "Cf")
@@ -21,18 +21,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], width: int | None 
     return "\n".join([*head_lines, rule, *(part for laid in row_lines for part in laid)])
 
 
-def summary_table(files: Sequence[Mapping[str, Any]]) -> str:
-    """Sum up what was done: files by state, seconds by stage, seconds for one file."""
-    states: dict[str, int] = {}
-    seconds: dict[str, float] = {}
-    for file in files:
-        states[file["state"]] = states.get(file["state"], 0) + 1
-        for stage, spent in ((file["stats"] or {}).get("seconds") or {}).items():
-            seconds[stage] = seconds.get(stage, 0.0) + spent
-    rows = [("files", state, str(number)) for state, number in sorted(states.items())]
-    rows += [("seconds", stage, f"{spent:.3f}") for stage, spent in seconds.items()]
-    each = sum(seconds.values()) / len(files) if files else 0.0
-    return table(("what", "of", "sum"), [*rows, ("seconds", "each file", f"{each:.3f}")])
+def near(path: str) -> str:
+    """Name a file below the present folder as one types it here."""
+    return path.removeprefix(f"{Path.cwd()}/")
 
 
 def _fitted(widths: list[int], most: int) -> list[int]:

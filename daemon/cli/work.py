@@ -1,23 +1,23 @@
 """`captiond run` and `captiond process`: describe files."""
 
 import sys
+import time
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from daemon.cli.setting import Setting, absolute, log_to_stderr, perform, print_json, said
-from daemon.cli.table import summary_table
 from daemon.toml_keys import ConfigError
 
 if TYPE_CHECKING:
     from daemon.config import Config
+    from daemon.figures import Figures
     from daemon.service import Ended
 
 SOME_FAILED = 1
-# What the lines and the summary at the end need of each file; forty thousand whole ones fill 1 GB.
-KEPT = ("path", "state", "caption", "error", "stats")
 PATH = click.Path(path_type=str)
 
 
@@ -53,23 +53,55 @@ def run(setting: Setting, folders: tuple[str, ...], once: bool) -> None:
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=PATH, metavar="PATH...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each file.")
-@click.option("--summary", is_flag=True, help="Print a table of statistics on stderr.")
+@click.option(
+    "--summary", is_flag=True, help="Print statistics on stderr: each file, and their sums."
+)
 @click.pass_obj
 def process(setting: Setting, paths: tuple[str, ...], as_json: bool, summary: bool) -> None:
     """Describe files or folders now."""
-    told: list[Mapping[str, Any]] = []
+    told = _Told(datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic())
     code = 0
     with _Progress() as progress:
         for answer in perform(setting.config, {"do": "process", "paths": absolute(paths)}):
             code = answer.get("exit", code)
             progress.answered(answer)
             if "file" in answer:
-                told.append({key: answer["file"][key] for key in KEPT})
+                told.take(answer["file"])
                 if as_json:
                     print_json(answer["file"])
-    _print_process(told, as_json, summary)
+    for line in () if as_json else told.lines:
+        click.echo(line)
+    if not told.lines:
+        click.echo("captiond: no picture or video there", err=True)
+    elif summary:
+        click.echo("\n".join(told.summary(setting.config)), err=True)
     _say_what_is_missing(setting.config)
     sys.exit(code)
+
+
+class _Told:
+    """What was told of files, as little of it as is needed: forty thousand whole ones fill 1 GB."""
+
+    def __init__(self, begun: str, clock: float) -> None:
+        self.lines: list[str] = []
+        self._figures: list[Figures] = []
+        self._begun, self._clock = begun, clock
+
+    def take(self, file: Mapping[str, Any]) -> None:
+        """Take in one file in the JSON shape."""
+        from daemon.figures import Figures
+
+        self.lines.append(_line(file))
+        self._figures.append(Figures.of(file))
+
+    def summary(self, config: "Config") -> Iterator[str]:
+        """Give the statistics of each file and of all."""
+        from daemon.cli.figures import batch_text, files_table
+
+        took_s = time.monotonic() - self._clock
+        yield files_table(self._figures)
+        yield ""
+        yield from batch_text(self._figures, self._begun, took_s, config.engine.temperature)
 
 
 def _say_what_is_missing(config: "Config") -> None:
@@ -89,21 +121,10 @@ def _sum(ended: "Ended") -> str:
     return ", ".join(parts) or "nothing to do"
 
 
-def _print_process(told: list[Mapping[str, Any]], as_json: bool, summary: bool) -> None:
-    if not as_json:
-        for line in _lines(told):
-            click.echo(line)
-    if summary:
-        click.echo(summary_table(told), err=True)
-    if not told:
-        click.echo("captiond: no picture or video there", err=True)
-
-
-def _lines(told: list[Mapping[str, Any]]) -> Iterator[str]:
-    for file in told:
-        error = file["error"]
-        said = f"{error['message']}; {error['hint']}" if error else file["caption"].get("en", "")
-        yield f"{file['path']}: {said}"
+def _line(file: Mapping[str, Any]) -> str:
+    error = file["error"]
+    said = f"{error['message']}; {error['hint']}" if error else file["caption"].get("en", "")
+    return f"{file['path']}: {said}"
 
 
 class _Progress:
