@@ -29,8 +29,12 @@ def film(
     codec: str = "pcm_s16le",
     film_s: float | None = None,
     size: drawn.Size = (64, 48),
+    late_s: float = 0.0,
 ) -> Path:
-    """Draw a film of noise with *wave* (channels x samples, -1 to 1) as its sound track."""
+    """Draw a film of noise with *wave* (channels x samples, -1 to 1) as its sound track.
+
+    That begins *late_s* seconds after the pictures.
+    """
     seconds = film_s or max(1.0, wave.shape[1] / rate)
     dice = np.random.default_rng(0)
     with av.open(str(path), "w", format=drawn.CONTAINERS.get(path.suffix)) as out:
@@ -43,6 +47,7 @@ def film(
                 frame.pts = number
                 out.mux(pictures.encode(frame))
             for frame in _pieces(wave[:, : (second + 1) * rate], rate, second * rate):
+                frame.pts += round(late_s * rate)
                 out.mux(track.encode(frame))
         out.mux(pictures.encode())
         out.mux(track.encode())

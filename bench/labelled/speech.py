@@ -39,7 +39,7 @@ def talk(dice: Dice, seconds: float) -> Wave:
     heard: list[Wave] = [np.zeros(round(dice.uniform(0, 0.3) * RATE))]
     while sum(map(len, heard)) < seconds * RATE:
         text = texts[dice.integers(len(texts))]
-        heard += [_read(text, voice, pace, pitch), np.zeros(round(_PAUSE_S * RATE))]
+        heard += [_resampled(*read(text, voice, pace, pitch)), np.zeros(round(_PAUSE_S * RATE))]
     return np.concatenate(heard)[: round(seconds * RATE)]
 
 
@@ -67,7 +67,8 @@ def hissing(dice: Dice, dry: Wave) -> Wave:
     return over(dry, white(dice, len(dry) / RATE), 25)
 
 
-def _read(text: str, voice: str, pace: int, pitch: int) -> Wave:
+def read(text: str, voice: str, pace: int = 160, pitch: int = 50) -> tuple[Wave, int]:
+    """Read *text* aloud: samples, -1 to 1, and how many of them there are a second."""
     command = [PROGRAM, "-v", voice, "-s", str(pace), "-p", str(pitch), "--stdout"]
     try:
         spoken = subprocess.run(command, input=text.encode(), capture_output=True, check=True)
@@ -75,8 +76,7 @@ def _read(text: str, voice: str, pace: int, pitch: int) -> Wave:
         raise RuntimeError(f"{PROGRAM} did not read {text!r}: {error}; {REMEDY}") from error
     with wave.open(io.BytesIO(spoken.stdout)) as inside:
         rate = inside.getframerate()
-    samples = np.frombuffer(spoken.stdout[44:], "<i2") / 32_768
-    return _resampled(samples, rate)
+    return np.frombuffer(spoken.stdout[44:], "<i2") / 32_768, rate
 
 
 def _resampled(samples: Wave, rate: int) -> Wave:

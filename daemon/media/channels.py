@@ -11,14 +11,23 @@ _SLOWEST, _FASTEST = 4_000, 768_000
 """Samples a second of sound that is none else, and that would swell to gigabytes."""
 _MOST_CHANNELS = 8
 _CANCELLED = 0.5
+_FRONT_CENTRE = "FC"
+_AUDIBLE = 0.003
+"""Of a channel that has no sample above -50 dBFS nothing is heard."""
 Planes = NDArray[np.float32]
 """Channels x samples."""
 
 
 class Mixer:
-    """Puts decoded pieces together; rate, depth and layout may change in between."""
+    """Puts decoded pieces together; rate, depth and layout may change in between.
 
-    def __init__(self) -> None:
+    *voices* asks for the front centre channel alone where there is one with sound: it is where
+    films have their dialogue, and between five others it would drown in their music.
+    """
+
+    def __init__(self, voices: bool = False) -> None:
+        self._voices = voices
+        self._centres: list[int | None] = []
         self._shape: tuple[str, str, int] | None = None
         self._resampler: AudioResampler | None = None
         self._runs: list[list[Planes]] = []
@@ -32,13 +41,18 @@ class Mixer:
             self._resampler = _resampler(frame)
             self._shape = shape
             self._runs.append([])
+            self._centres.append(_centre(frame) if self._voices else None)
         frame.pts = None  # pieces follow each other, whatever their time stamps say
         self._take(frame)
 
     def mixed(self) -> Samples:
         """Give everything as one channel, -1 to 1."""
         self._drain()
-        runs = [_one_channel(np.concatenate(run, axis=1)) for run in self._runs if run]
+        runs = [
+            _one_channel(np.concatenate(run, axis=1), centre)
+            for run, centre in zip(self._runs, self._centres, strict=True)
+            if run
+        ]
         return np.concatenate(runs) if runs else np.empty(0, np.float32)
 
     def _drain(self) -> None:
@@ -63,9 +77,18 @@ def _resampler(frame: AudioFrame) -> AudioResampler:
     return AudioResampler(format="flt", layout=layout, rate=SAMPLE_RATE)
 
 
-def _one_channel(planes: Planes) -> Samples:
+def _centre(frame: AudioFrame) -> int | None:
+    """Say which channel is the front centre one among others, where they are kept apart."""
+    names = [channel.name for channel in frame.layout.channels]
+    kept = 2 < len(names) <= _MOST_CHANNELS and _FRONT_CENTRE in names
+    return names.index(_FRONT_CENTRE) if kept else None
+
+
+def _one_channel(planes: Planes, centre: int | None) -> Samples:
     """Average the channels; where they cancel out, or only one sounds, take the loudest."""
     planes = np.clip(np.nan_to_num(planes, posinf=1.0, neginf=-1.0), -1, 1)
+    if centre is not None and np.abs(planes[centre]).max(initial=0.0) > _AUDIBLE:
+        return np.ascontiguousarray(planes[centre])
     mean = planes.mean(axis=0)
     loudest = planes[int(np.argmax(np.square(planes).mean(axis=1)))]
     quiet = np.square(mean).mean() <= _CANCELLED**2 * np.square(loudest).mean() * 1.001

@@ -58,6 +58,14 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a sound track without a gap, from second *start_s* of the film on."""
+
+    start_s: float
+    samples: "Samples"
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What a description needs: *count* pictures of a video, none longer than *side* pixels.
 

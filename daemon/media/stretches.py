@@ -4,19 +4,28 @@ import os
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from daemon.engines import EngineError
 from daemon.media.frames import SAMPLE_RATE, Samples
 from daemon.wire import SOUND, Sound, Stretch
 
+Pcm: TypeAlias = NDArray[np.int16]
+"""One channel of sound, 16 bits, SAMPLE_RATE samples a second."""
 LONGEST_S = 30.0
 """What a speech model takes at once."""
 _LOUDEST = 32_767
 
 
-def hand_over(spoken: Sequence[tuple[float, Samples]], scratch: Path) -> Sound:
+def pcm(samples: Samples) -> Pcm:
+    """Write samples, -1 to 1, in 16 bits."""
+    return np.clip(np.rint(samples * _LOUDEST), -_LOUDEST, _LOUDEST).astype("<i2")
+
+
+def hand_over(spoken: Sequence[tuple[float, Pcm]], scratch: Path) -> Sound:
     """Write what is *spoken*, seconds with their samples, into a new file in *scratch*.
 
     Raises EngineError.
@@ -26,8 +35,7 @@ def hand_over(spoken: Sequence[tuple[float, Samples]], scratch: Path) -> Sound:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             for _, samples in spoken:
-                loud = np.clip(np.rint(samples * _LOUDEST), -_LOUDEST, _LOUDEST)
-                file.write(loud.astype("<i2").data)
+                file.write(np.ascontiguousarray(samples).data)
     except OSError as error:
         path.unlink(missing_ok=True)
         raise EngineError(f"{path}: {error.strerror}; make room in state_dir") from error

