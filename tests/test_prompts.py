@@ -1,10 +1,14 @@
 """Prompts are data: what is wrong with a file is said with the file's name and what to do."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from prompts import PromptError, load
+from daemon.engines.profiles import PROMPTED
+from daemon.wire import AnswerShape
+from prompts import Answer, PromptError, choices, load
+from prompts.lists import lists
 
 GOOD = "---\ntask: caption\nkinds: image, video\nmax_tokens: 120\n---\nSay it in $language.\n"
 
@@ -36,10 +40,97 @@ def test_the_users_file_comes_before_ours(tmp_path: Path) -> None:
     assert load("caption", tmp_path / "nowhere") == ours
 
 
-def test_ours_can_be_filled() -> None:
-    prompt = load("caption")
-    assert prompt.task == "caption"
-    assert "$" not in prompt.filled({"known": "It was taken in July 2024."})
+@pytest.mark.parametrize("name", [*PROMPTED, "tags-only"])
+def test_ours_can_be_filled(name: str) -> None:
+    prompt = load(name, words={"vocabulary": ("dog", "cat")})
+    values = {"known": "It was taken in July 2024.", "shown": "a picture"}
+    whole = f"{prompt.opened(values)}\n\n{prompt.filled(values)}"
+    assert prompt.task == name.partition("-")[0]
+    assert "$" not in whole and not prompt.alone
+    assert "<<<\nIt was taken in July 2024.\n>>>" in whole
+    assert len(whole) < 2000, "small models lose a long thread"
+
+
+def test_what_ours_quote_is_all_that_may_be_answered() -> None:
+    assert all(mood in load("sentiment").filled({}) for mood in choices("moods"))
+    for name in ("moderation", "quality"):
+        assert ", ".join(choices(name)) in load(name).filled({})
+
+
+def test_the_words_of_the_lists_can_be_told_apart_in_an_answer() -> None:
+    for words in lists().values():
+        assert len(set(words)) == len(words)
+        assert not any(sign in word for word in words for sign in ",;:\n")
+        assert all(word == word.casefold().strip() for word in words)
+        assert "none" not in words, "that stands for an empty list"
+
+
+def test_the_shapes_of_answers_are_those_on_the_wire() -> None:
+    assert get_args(Answer) == get_args(AnswerShape)
+
+
+def test_ours_say_what_shape_the_answer_has() -> None:
+    shapes = {name: load(name).answer for name in PROMPTED}
+    assert shapes == {
+        "caption": "text", "alt": "line", "tags": "tags", "sentiment": "sentiment",
+        "creative": "text", "moderation": "flags", "quality": "flags", "summary": "text",
+    }  # fmt: skip
+
+
+def test_a_file_that_says_nothing_of_its_answer_has_that_of_ours(tmp_path: Path) -> None:
+    old = GOOD.replace("caption", "tags")
+    assert load("tags", written(tmp_path, old, "tags")).answer == "tags"
+    told = old.replace("---\nSay", "answer: line\n---\nSay")
+    assert load("tags", written(tmp_path, told, "tags")).answer == "line"
+    assert load("mine", written(tmp_path, old, "mine")).answer == "text"
+
+
+def test_the_users_prompt_has_the_preamble_of_ours_before_it(tmp_path: Path) -> None:
+    mine = load("caption", written(tmp_path, GOOD))
+    assert mine.preamble == load("alt").preamble
+
+
+def test_a_prompt_that_says_itself_what_is_known_is_asked_alone(tmp_path: Path) -> None:
+    old = GOOD.replace("Say it in $language.", "You describe pictures. <<<$known>>> Describe it.")
+    assert load("caption", written(tmp_path, old)).alone
+    both = old.replace("---\nYou", "alone: false\n---\nYou")
+    assert not load("caption", written(tmp_path, both)).alone
+
+
+def test_a_prompt_can_be_asked_alone(tmp_path: Path) -> None:
+    alone = GOOD.replace("---\nSay", "alone: true\n---\nSay")
+    prompt = load("caption", written(tmp_path, alone))
+    assert prompt.alone and prompt.opened({}) == ""
+
+
+def test_the_preamble_is_the_users_where_there_is_one(tmp_path: Path) -> None:
+    (tmp_path / "preamble.md").write_text("For my museum. $known")
+    assert load("alt", tmp_path).opened({"known": "It is old."}) == "For my museum. It is old."
+
+
+def test_the_version_covers_all_that_is_asked(tmp_path: Path) -> None:
+    ours = {name: load(name).version for name in PROMPTED}
+    (tmp_path / "preamble.md").write_text("For my museum. $known")
+    assert all(load(name, tmp_path).version != ours[name] for name in PROMPTED)
+    one = load("tags-only", words={"vocabulary": ("dog",)}).version
+    two = load("tags-only", words={"vocabulary": ("dog", "cat")}).version
+    assert one != two
+    assert load("tags", words={"vocabulary": ("dog",)}).version == ours["tags"]
+    (tmp_path / "caption.md").write_text(GOOD.replace("---\nSay", "alone: true\n---\nSay"))
+    alone = load("caption", tmp_path).version
+    (tmp_path / "preamble.md").unlink()
+    assert load("caption", tmp_path).version == alone
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [(" \n", "no text below"), ("---\ntask: x\n---\nSay", "has no settings"), ("$5", r"write \$\$ for a dollar sign")],
+)
+def test_what_is_wrong_with_a_preamble_is_said(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "preamble.md").write_text(text)
+    with pytest.raises(PromptError, match=said) as caught:
+        load("caption", tmp_path)
+    assert str(tmp_path / "preamble.md") in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +148,8 @@ def test_ours_can_be_filled() -> None:
         (GOOD.replace("120", "many"), "'many' is not a whole number"),
         (GOOD.replace("120", "0"), "'0' is not a whole number"),
         (GOOD.replace("120", "²"), "'²' is not a whole number"),
+        (GOOD.replace("task:", "answer: song\ntask:"), "'song' is none; there are text, line"),
+        (GOOD.replace("task:", "alone: yes\ntask:"), "'yes' is neither true nor false"),
         (GOOD.replace("Say it in $language.", ""), "no text below"),
         (GOOD.replace("$language", "$5"), r"write \$\$ for a dollar sign"),
     ],
@@ -86,5 +179,5 @@ def test_P6_a_name_cannot_choose_a_path(name: str, tmp_path: Path) -> None:
 
 def test_an_unknown_word_is_named_with_those_that_are_known(tmp_path: Path) -> None:
     prompt = load("caption", written(tmp_path, GOOD))
-    with pytest.raises(PromptError, match=r"nobody knows \$language; use one of: \$known"):
+    with pytest.raises(PromptError, match=r"nobody knows \$language; use one of: \$known, \$mod"):
         prompt.filled({"known": ""})
