@@ -171,7 +171,7 @@ def test_what_lacks_of_a_profile_is_named_with_the_command(hub):
     (hub / "models--facebook--nllb-200-distilled-600M").rename(hub / "elsewhere")
     choice = taken(hub, gpu(16))
     assert choice.name == "builtin"
-    assert "hf download facebook/nllb-200-distilled-600M --revision refs/pr/45" in choice.why
+    assert "captiond models pull facebook/nllb-200-distilled-600M@refs/pr/45" in choice.why
     english = taken(hub, gpu(16), translation_model="none")
     assert (english.name, english.models.translation) == ("transformers", None)
 

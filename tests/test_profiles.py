@@ -79,7 +79,7 @@ def test_the_guide_names_every_profile_with_its_models_and_their_licences(profil
         assert model.name in GUIDE
         assert model.licence.split(";")[0].split(":")[0] in GUIDE
         if model.revision:
-            assert f"{model.name} --revision {model.revision}" in GUIDE
+            assert f"{model.name}@{model.revision}" in GUIDE
 
 
 def test_the_guide_names_no_profile_that_is_not_there():
@@ -175,11 +175,11 @@ def refusal(name, hub, **settings):
 
 
 def test_what_is_missing_is_named_with_the_command_that_gets_it(hub):
-    assert f"hf download {NAME}" in refusal(NAME, hub)
+    assert f"captiond models pull {NAME}" in refusal(NAME, hub)
     cached(hub, NAME)
     says = refusal(NAME, hub, revision="refs/pr/45")
-    assert f"hf download {NAME} --revision refs/pr/45" in says
-    assert f"hf download {NAME}" in refusal(NAME, hub, revision=OTHER)
+    assert f"captiond models pull {NAME}@refs/pr/45" in says
+    assert f"captiond models pull {NAME}" in refusal(NAME, hub, revision=OTHER)
 
 
 def test_half_a_download_is_refused(hub):

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from daemon.engines import EngineMissing
-from daemon.engines.checkpoint import inspect
+from daemon.engines.checkpoint import download, inspect
 from daemon.engines.profiles import Installed, Model
 
 # Never taught to follow instructions: it captions, and that is all.
@@ -25,15 +25,20 @@ def installed(model: Model, base: Path, environment: Mapping[str, str] = os.envi
 
     Raises EngineMissing, which says how to get what is missing.
     """
+    found = located(model, base, environment)
+    kind = inspect(found).config.get("model_type")
+    return replace(found, tasks=("caption",)) if kind in _CAPTIONERS else found
+
+
+def located(model: Model, base: Path, environment: Mapping[str, str] = os.environ) -> Installed:
+    """Find where the files of *model* lie, whole or not; raises EngineMissing where nothing is."""
     if folder := _named_folder(model.name, base):
         model, name, version = replace(model, name=str(folder)), folder.name, fingerprint(folder)
     else:
         folder = _snapshot(model, hub_folder(environment))
         name, version = model.name, folder.name
     done = f"+{model.quantization}" if model.quantization else ""
-    found = Installed(model, folder, f"{name}@{version[:8]}{done}")
-    kind = inspect(found).config.get("model_type")
-    return replace(found, tasks=("caption",)) if kind in _CAPTIONERS else found
+    return Installed(model, folder, f"{name}@{version[:8]}{done}")
 
 
 def by_ctranslate2(found: Installed) -> Installed:
@@ -57,12 +62,6 @@ def hub_folder(environment: Mapping[str, str] = os.environ) -> Path:
             "the Hugging Face cache is not known, because whoever runs captiond has no home; "
             "set HF_HOME"
         ) from error
-
-
-def download(model: Model) -> str:
-    """Give the command that fetches *model*."""
-    revision = f" --revision {model.revision}" if model.revision else ""
-    return f"hf download {model.name}{revision}"
 
 
 def fingerprint(folder: Path) -> str:

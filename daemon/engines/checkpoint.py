@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from daemon.engines import EngineMissing
-from daemon.engines.profiles import Installed
+from daemon.engines.profiles import Installed, Model
 
 SINGLE = "model.safetensors"
 INDEX = "model.safetensors.index.json"
@@ -105,24 +105,24 @@ def read_json(installed: Installed, name: str) -> dict[str, Any]:
     except OSError as error:
         raise broken(installed, f"{name} cannot be read: {error.strerror}") from None
     except ValueError:
-        raise broken(installed, f"{name} is not whole: it is no JSON", name) from None
+        raise broken(installed, f"{name} is not whole: it is no JSON") from None
     if not isinstance(read, dict):
-        raise broken(installed, f"{name} holds no JSON object", name)
+        raise broken(installed, f"{name} holds no JSON object")
     return read
 
 
-def broken(installed: Installed, what: str, file: str = "") -> EngineMissing:
-    """Say what is wrong with a model's folder, and how to get it whole.
+def download(model: Model) -> str:
+    """Give the command that fetches *model*, and mends what of it is damaged."""
+    revision = f"@{model.revision}" if model.revision else ""
+    return f"captiond models pull {model.name}{revision}"
 
-    A *file* that is there but damaged has to be named: else a download leaves it as it is.
-    """
-    model = installed.model
-    if Path(model.name).expanduser().is_absolute():
+
+def broken(installed: Installed, what: str) -> EngineMissing:
+    """Say what is wrong with a model's folder, and how to get it whole."""
+    if Path(installed.model.name).expanduser().is_absolute():
         remedy = "copy the folder again from where it came from"
     else:
-        parts = ["hf download", model.name, file, file and "--force-download"]
-        parts.append(f"--revision {model.revision}" if model.revision else "")
-        remedy = "download it again: " + " ".join(part for part in parts if part)
+        remedy = f"get it whole: {download(installed.model)}"
     return EngineMissing(f"{installed.label}: {what}, in {installed.folder}; {remedy}")
 
 
@@ -143,7 +143,7 @@ def _read_weights(installed: Installed) -> dict[str, Tensor]:
         raise _without_weights(installed)
     listed = read_json(installed, INDEX).get("weight_map")
     if not (isinstance(listed, dict) and listed):
-        raise broken(installed, f"{INDEX} lists no tensors", INDEX)
+        raise broken(installed, f"{INDEX} lists no tensors")
     return _read_shards(installed, listed)
 
 
@@ -151,7 +151,7 @@ def _read_shards(installed: Installed, listed: dict[str, str]) -> dict[str, Tens
     files = sorted(set(listed.values()))
     for name in files:
         if Path(name).name != name or not name.endswith(".safetensors"):
-            raise broken(installed, f"{INDEX} names {name!r}, which is no file of weights", INDEX)
+            raise broken(installed, f"{INDEX} names {name!r}, which is no file of weights")
     missing = [name for name in files if not (installed.folder / name).exists()]
     if missing:
         what = f"{len(missing)} of {len(files)} files with weights are missing ({missing[0]}"
@@ -160,7 +160,7 @@ def _read_shards(installed: Installed, listed: dict[str, str]) -> dict[str, Tens
     for key, name in listed.items():
         if key not in held:
             what = f"{INDEX} says that {name} has {key}, but it has not: they are of two versions"
-            raise broken(installed, what, name)
+            raise broken(installed, what)
     return held
 
 
@@ -189,9 +189,9 @@ def read_header(installed: Installed, name: str) -> dict[str, Tensor]:
         raise broken(installed, f"{name} cannot be read: {error.strerror}") from None
     if start == LFS_POINTER:
         what = f"{name} is a pointer of Git LFS and not the weights (git lfs pull gets them)"
-        raise broken(installed, what, name)
+        raise broken(installed, what)
     if len(start) < 8 or 8 + length > size:
-        raise broken(installed, f"{name} is cut off in its header, after {size} bytes", name)
+        raise broken(installed, f"{name} is cut off in its header, after {size} bytes")
     held, end = _parse(installed, name, head)
     _check_size(installed, name, size, 8 + length + end)
     return held
@@ -199,9 +199,9 @@ def read_header(installed: Installed, name: str) -> dict[str, Tensor]:
 
 def _check_size(installed: Installed, name: str, size: int, whole: int) -> None:
     if size < whole:
-        raise broken(installed, f"{name} is cut off: {size} of {whole} bytes are there", name)
+        raise broken(installed, f"{name} is cut off: {size} of {whole} bytes are there")
     if size > whole:
-        raise broken(installed, f"{name} has {size} bytes where its header says {whole}", name)
+        raise broken(installed, f"{name} has {size} bytes where its header says {whole}")
 
 
 def _parse(installed: Installed, name: str, head: bytes) -> tuple[dict[str, Tensor], int]:
@@ -212,9 +212,9 @@ def _parse(installed: Installed, name: str, head: bytes) -> tuple[dict[str, Tens
         held = {key: _tensor(name, entry) for key, entry in listed.items()}
         ends = [int(entry["data_offsets"][1]) for entry in listed.values()]
     except (ValueError, TypeError, KeyError, AttributeError, IndexError):
-        raise broken(installed, f"{name} has no header of a .safetensors file", name) from None
+        raise broken(installed, f"{name} has no header of a .safetensors file") from None
     if sum(tensor.size for tensor in held.values()) != max(ends, default=0):
-        raise broken(installed, f"{name} has tensors that overlap or leave gaps", name)
+        raise broken(installed, f"{name} has tensors that overlap or leave gaps")
     return held, max(ends, default=0)
 
 

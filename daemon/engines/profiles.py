@@ -19,8 +19,9 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
     *quantization* is what is done to its weights while they are loaded; nothing where the
     checkpoint itself is quantized or stays as it is. Pictures are shown to it with at most *side*
-    pixels, videos as *frames* of them. *gb* is the memory of its weights in 10^9 bytes. *tried*
-    tells whether its real weights were ever run by us.
+    pixels, videos as *frames* of them. *gb* is the memory of its weights in 10^9 bytes,
+    *download_gb* what has to come for it, where that is another figure. *tried* tells whether its
+    real weights were ever run by us.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     side: int = 1024
     frames: int = 8
     gb: float = 0.0
+    download_gb: float = 0.0
     licence: str = ""
     gated: bool = False
     tried: bool = False

@@ -182,7 +182,7 @@ def _check_scales(checkpoint: Checkpoint) -> None:
     for name, tensor in checkpoint.tensors.items():
         if tensor.dtype.startswith("F8_E") and f"{name}_scale" not in checkpoint.tensors:
             what = f"the scale of {name} is missing from its files"
-            raise broken(checkpoint.installed, what, tensor.file)
+            raise broken(checkpoint.installed, what)
 
 
 def now_called(bare: Any) -> Any:
