@@ -9,6 +9,7 @@ from daemon.config import Config
 from daemon.engines.choice import Choice, choose
 from daemon.engines.devices import Look, Machine
 from daemon.questions import Questions
+from metadata.asset import MediaKind
 
 
 class Looking:
@@ -32,7 +33,7 @@ class Looking:
 def chosen(config: Config, look: Look) -> Choice:
     """Choose the engine; raises EngineError or ConfigError."""
     choice = choose(config, look)
-    if choice.models.image is None:
+    if choice.viewer(MediaKind.IMAGE) is None:
         return choice
     return replace(choice, prompts=Questions(config).versions)
 

@@ -1,182 +1,178 @@
-"""What models say of one asset, step by step: the questions, what they leave, the translations.
+"""What models say of one asset, step by step: questions, answers to be believed, translations.
 
 Like a journey it yields requests and gets their answers; it never waits and never decodes.
 """
 
 import logging
-from collections.abc import Callable, Generator, Iterable
-from dataclasses import replace
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec.structs import replace as altered
+
+from daemon.believing import Grounds, Unusable, believed, with_alt
 from daemon.config import Config
-from daemon.engines.answers import Unusable, alt_of, sentiment_of, tags_of, text_of
-from daemon.engines.choice import Choice
-from daemon.questions import ASKED, Questions
-from daemon.wire import (
-    Consult,
-    Consulted,
-    Described,
-    Render,
-    Rendered,
-    Reply,
-    Request,
-    Say,
-    Sheets,
-    Views,
-)
+from daemon.context import Known
+from daemon.engines.choice import Choice, Viewer
+from daemon.engines.profiles import PROMPTED
+from daemon.questions import Questions
+from daemon.translating import Translating
+from daemon.wire import Consult, Consulted, Described, Question, Request, Say, Sheets, Views
 from metadata.asset import Asset, AssetError, shown
-from metadata.description import Description, Provenance, Stamp, Tag
+from metadata.description import Description, Provenance, Stamp
 from metadata.reasons import Reason
+from metadata.stats import Tokens, total
 from metadata.translations import Translations
+from metadata.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 
-ENGINE = "transformers"
-ENGLISH = "en"
+HERE, SERVED = "transformers", "openai"
+"""The engines that models belong to: those that run here, and those on servers."""
+SUMMARY = "summary"
+"""Asked of a model here after the others, in words alone, since it joins what they answered."""
+_LEFT = ("tags", "sentiment")
+"""What the builtin engine says where a model is not made for it."""
 Consulting = Generator[Request, Any, Described]
+
+
+@dataclass(slots=True)
+class _Round:
+    """One asset being asked about: what is said so far, and what that cost."""
+
+    said: Description
+    failed: dict[str, str]
+    seconds: dict[str, float]
+    tokens: Tokens | None = None
+
+    def cost(self, seconds: dict[str, float], tokens: Tokens | None) -> None:
+        for stage, took in seconds.items():
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + took
+        self.tokens = total((self.tokens, tokens))
 
 
 class Models:
     """The models of this captiond, and what they are asked; *memory* has their translations."""
 
-    def __init__(self, config: Config, choice: Choice, memory: Translations) -> None:
+    def __init__(
+        self,
+        config: Config,
+        choice: Choice,
+        memory: Translations,
+        vocabulary: Vocabulary | None = None,
+    ) -> None:
         self._config = config
         self._choice = choice
         self._memory = memory
-        self._questions = Questions(config)
+        self._vocabulary = vocabulary
+        self._only = config.vocabulary_mode == "only"
+        words = vocabulary.words if vocabulary and self._only else ()
+        self._questions = Questions(config, words)
+        self._prompts = dict(choice.prompts)
 
     def views(self, asset: Asset) -> Views | None:
         """Tell what the model for *asset* is to be shown; None where there is none."""
         viewer = self._choice.viewer(asset.kind)
         return Views(viewer.side, viewer.frames, viewer.remote) if viewer else None
 
-    def said(self, asset: Asset, views: Sheets, said: Description, stamp: Stamp) -> Consulting:
-        """Have *asset* described from its *views* and from what was measured and read."""
-        viewer = self._choice.viewer(asset.kind)
+    def said(self, known: Known, views: Sheets, stamp: Stamp) -> Consulting:
+        """Have an asset described from its *views* and from what is *known* of it."""
+        viewer = self._choice.viewer(known.asset.kind)
         assert viewer is not None
-        tasks = [task for task in ASKED if task in self._config.tasks and task in viewer.tasks]
-        asked = self._questions.about(asset, said, tasks)
-        # to ask nothing would load a model for it
-        consulted: Consulted = (yield Consult(asset, views, asked)) if asked else Consulted((), {})
-        said = self._believed(asset, said, consulted.replies, viewer.labels[0], stamp)
-        rest = yield from self._rest(asset, said, stamp)
-        rendered = yield from self._rendered(asset, rest.description, stamp)
-        seconds = {**consulted.seconds, **rest.seconds, **rendered.seconds}
-        return Described(rendered.description, seconds)
+        asked = _Round(known.said, {}, {})
+        tasks = [task for task in PROMPTED if task in self._config.tasks and task in viewer.tasks]
+        later = [] if viewer.remote else [task for task in tasks if task == SUMMARY]
+        first = [task for task in tasks if task not in later]
+        yield from self._asked(asked, known, views, first, stamp)
+        yield from self._asked(asked, known, None, later, stamp)
+        if "alt" in self._config.tasks:
+            asked.said = with_alt(asked.said)
+        yield from self._rest(asked, known.asset, viewer, stamp)
+        yield from self._rendered(asked, known.asset, stamp)
+        return Described(asked.said, asked.seconds, tokens=asked.tokens)
 
-    def _believed(
+    def _asked(
         self,
-        asset: Asset,
-        said: Description,
-        replies: Iterable[Reply],
-        label: str,
+        asked: _Round,
+        known: Known,
+        views: Sheets | None,
+        tasks: Sequence[str],
         stamp: Stamp,
-    ) -> Description:
-        """Add what can be believed; without a caption there is no description."""
-        prompts = dict(self._choice.prompts)
-        for reply in replies:
-            made = Provenance(ENGINE, label, prompts.get(reply.task), stamp.at, stamp.run)
+    ) -> Generator[Request, Any, None]:
+        """Put *tasks* to the model, and once more what could not be believed at first."""
+        known = replace(known, said=asked.said)
+        questions = self._questions.about(known, tasks)
+        for again in (False, True):
+            # to ask nothing would load a model for it
+            if questions:
+                consulted = yield Consult(known.asset, views, questions, again)
+                self._take_in(asked, known, questions, consulted, stamp)
+            questions = tuple(
+                _once_more(q, asked.failed) for q in questions if q.task in asked.failed
+            )
+        self._give_up(asked, known.asset)
+
+    def _take_in(
+        self,
+        asked: _Round,
+        known: Known,
+        questions: Iterable[Question],
+        consulted: Consulted,
+        stamp: Stamp,
+    ) -> None:
+        """Add what can be believed, and note what cannot, and why."""
+        viewer = self._choice.viewer(known.asset.kind)
+        assert viewer is not None
+        engine = SERVED if viewer.remote else HERE
+        model = consulted.model or viewer.labels[0]
+        asked.cost(consulted.seconds, consulted.tokens)
+        for question, reply in zip(questions, consulted.replies, strict=True):
+            made = Provenance(engine, model, self._prompts.get(reply.task), stamp.at, stamp.run)
+            grounds = Grounds(question, known.asset.kind, known.heard, self._vocabulary, self._only)
             try:
-                said = _WRITTEN[reply.task](said, reply)
+                said = believed(asked.said, reply, grounds, engine)
             except Unusable as error:
-                if reply.task == "caption":
-                    raise AssetError(asset.path, Reason.NO_ANSWER, str(error)) from error
-                log.warning("%s: %s; it is left out", shown(asset.path), error)
+                log.info("%s: %s", shown(known.asset.path), error)
+                asked.failed[reply.task] = str(error)
             else:
-                said = replace(said, provenance={**said.provenance, reply.task: made})
-        return _with_alt(said) if "alt" in self._config.tasks else said
+                asked.failed.pop(reply.task, None)
+                asked.said = replace(said, provenance={**said.provenance, reply.task: made})
 
-    def _rest(self, asset: Asset, said: Description, stamp: Stamp) -> Consulting:
+    def _give_up(self, asked: _Round, asset: Asset) -> None:
+        """Say what is left out; without a caption there is no description."""
+        for task, why in asked.failed.items():
+            if task == "caption":
+                raise AssetError(asset.path, Reason.NO_ANSWER, f"asked twice: {why}")
+            log.warning("%s: asked twice, and %s; %s is left out", shown(asset.path), why, task)
+        asked.failed.clear()
+
+    def _rest(
+        self, asked: _Round, asset: Asset, viewer: Viewer, stamp: Stamp
+    ) -> Generator[Request, Any, None]:
         """Leave to the builtin engine what this model is not made for."""
-        viewer = self._choice.viewer(asset.kind)
-        able = set(viewer.tasks) if viewer else set()
-        left = tuple(task for task in ("tags", "sentiment") if task not in able)
+        left = tuple(task for task in _LEFT if task not in viewer.tasks)
         wanted = tuple(task for task in left if task in self._config.tasks)
-        if not wanted:
-            return Described(said, {})
-        told: Described = yield Say(asset, said, wanted, (), stamp, self._choice.tentative)
-        return told
+        if wanted:
+            told: Described = yield Say(
+                asset, asked.said, wanted, (), stamp, self._choice.tentative
+            )
+            asked.said = told.description
+            asked.cost(told.seconds, None)
 
-    def _rendered(self, asset: Asset, said: Description, stamp: Stamp) -> Consulting:
-        """Add the other languages; of keywords only those are asked that nobody remembers."""
-        installed = self._choice.models.translation
-        languages = tuple(lang for lang in self._choice.languages if lang != ENGLISH)
-        if installed is None or not languages or "translate" not in self._config.tasks:
-            return Described(said, {})
-        names = [tag.name for tag in said.tags]
-        known = self._memory.known(installed.label, names, languages)
-        words = {name: _missing(languages, known.get(name, {})) for name in names}
-        unknown = {word: left for word, left in words.items() if left}
-        texts = tuple(_texts(said).values())
-        rendered = Rendered((), {}, {})
-        if texts or unknown:
-            rendered = yield Render(asset, texts, unknown, languages)
-        self._memory.learn(installed.label, rendered.words)
-        made = Provenance(ENGINE, installed.label, None, stamp.at, stamp.run)
-        translated = _translated(said, rendered, known)
-        provenance = {**said.provenance, "translate": made}
-        return Described(replace(translated, provenance=provenance), rendered.seconds)
+    def _rendered(self, asked: _Round, asset: Asset, stamp: Stamp) -> Generator[Request, Any, None]:
+        """Add the other languages, where something translates."""
+        model = self._choice.translator
+        if model is None or "translate" not in self._config.tasks:
+            return
+        engine = HERE if self._choice.models.translation else SERVED
+        made = Provenance(engine, model, None, stamp.at, stamp.run)
+        translating = Translating(model, self._choice.languages, self._memory)
+        rendered = yield from translating.said(asset, asked.said, made)
+        asked.said = rendered.description
+        asked.cost(rendered.seconds, rendered.tokens)
 
 
-def _captioned(said: Description, reply: Reply) -> Description:
-    return replace(said, caption={ENGLISH: text_of(reply)})
-
-
-def _alternative(said: Description, reply: Reply) -> Description:
-    return replace(said, alt={ENGLISH: alt_of(text_of(reply))})
-
-
-def _tagged(said: Description, reply: Reply) -> Description:
-    return replace(said, tags=tuple(Tag(name, ENGINE) for name in tags_of(reply)))
-
-
-def _judged(said: Description, reply: Reply) -> Description:
-    return replace(said, sentiment=sentiment_of(reply))
-
-
-_WRITTEN: dict[str, Callable[[Description, Reply], Description]] = {
-    "caption": _captioned,
-    "alt": _alternative,
-    "tags": _tagged,
-    "sentiment": _judged,
-}
-
-
-def _with_alt(said: Description) -> Description:
-    """Take the alternative text from the caption where the model gave none."""
-    if said.alt or not said.caption:
-        return said
-    provenance = {**said.provenance, "alt": said.provenance["caption"]}
-    return replace(said, alt={ENGLISH: alt_of(said.caption[ENGLISH])}, provenance=provenance)
-
-
-def _missing(languages: tuple[str, ...], known: dict[str, str]) -> tuple[str, ...]:
-    return tuple(language for language in languages if language not in known)
-
-
-def _texts(said: Description) -> dict[str, str]:
-    """Give the English texts that are said in other languages, by field."""
-    fields = {"caption": said.caption, "alt": said.alt, "analysis": said.sentiment.analysis}
-    return {field: texts[ENGLISH] for field, texts in fields.items() if ENGLISH in texts}
-
-
-def _translated(
-    said: Description, rendered: Rendered, known: dict[str, dict[str, str]]
-) -> Description:
-    told = dict(zip(_texts(said), rendered.texts, strict=True))
-    words = {
-        tag.name: {**known.get(tag.name, {}), **rendered.words.get(tag.name, {})}
-        for tag in said.tags
-    }
-    sentiment = replace(
-        said.sentiment, analysis={**said.sentiment.analysis, **told.get("analysis", {})}
-    )
-    return replace(
-        said,
-        caption={**said.caption, **told.get("caption", {})},
-        alt={**said.alt, **told.get("alt", {})},
-        sentiment=sentiment,
-        tags=tuple(
-            replace(tag, translations={**tag.translations, **words[tag.name]}) for tag in said.tags
-        ),
-    )
+def _once_more(question: Question, failed: dict[str, str]) -> Question:
+    """Tell a model what was wrong with its first answer."""
+    told = f"Your last answer could not be used: {failed[question.task]}. Answer again as asked."
+    return altered(question, text=f"{question.text}\n\n{told}")

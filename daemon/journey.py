@@ -12,25 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from daemon.config import Config
-from daemon.consulting import Models
-from daemon.engines import EngineMissing
+from daemon.describing import Describing
 from daemon.engines.choice import Choice, description_key
 from daemon.jobs import Job, Wish
 from daemon.stores import UNWRITTEN, Stores
 from daemon.wire import (
-    SHEETS,
-    Described,
     Identify,
-    Observe,
     Place,
     Prepare,
     Read,
-    ReadText,
     Request,
-    Say,
-    Sheets,
 )
-from metadata.asset import Asset, AssetError, Stat, shown
+from metadata.asset import Asset, AssetError, Stat
 from metadata.beside import existing_sidecars
 from metadata.change import Change, Placed, Prepared, Rules, Write
 from metadata.description import Description, Record, Stamp
@@ -55,7 +48,7 @@ class Journeys:
         self._choice = choice
         self._stores = stores
         self._stamp = stamp
-        self._models = Models(config, choice, stores.translations) if choice.devices else None
+        self._describing = Describing(config, choice, stores.translations)
         self._being_described: set[str] = set()
 
     def describe(self, job: Job) -> Journey:
@@ -105,70 +98,12 @@ class Journeys:
             raise AssetError(asset.path, Reason.TWIN)
         self._being_described.add(key)
         try:
-            described = yield from self._described(asset)
+            described = yield from self._describing.steps(asset, self._stamp())
         finally:
             self._being_described.discard(key)
         stats = Stats(described.seconds, described.tokens)
         self._stores.descriptions.put(key, described.description, stats)
         return described.description
-
-    def _described(self, asset: Asset) -> Generator[Request, Any, Described]:
-        stamp, choice = self._stamp(), self._choice
-        wanted = self._models.views(asset) if self._models else None
-        seen: Described = yield Observe(
-            asset, stamp, self._config.max_pixels, choice.tentative, choice.reads, wanted
-        )
-        views = self._checked(asset, seen.views)
-        try:
-            read = yield from self._read_text(asset, seen, stamp)
-            said = yield from self._said(asset, views, read.description, stamp)
-        finally:
-            if views:
-                views.path.unlink(missing_ok=True)
-        seconds = {**seen.seconds, **read.seconds, **said.seconds}
-        return Described(said.description, seconds, tokens=said.tokens)
-
-    def _said(
-        self, asset: Asset, views: Sheets | None, said: Description, stamp: Stamp
-    ) -> Generator[Request, Any, Described]:
-        """Have it put into words, by a model where there is one."""
-        if self._models and views:
-            return (yield from self._models.said(asset, views, said, stamp))
-        choice = self._choice
-        # beside models, languages are theirs
-        languages = () if self._models else choice.languages
-        worded: Described = yield Say(
-            asset, said, self._config.tasks, languages, stamp, choice.tentative
-        )
-        return worded
-
-    def _checked(self, asset: Asset, sheets: Sheets | None) -> Sheets | None:
-        """Refuse pictures that lie elsewhere than in the scratch folder.
-
-        A decoder may be hijacked: it must not choose what the daemon removes.
-        """
-        path = sheets and sheets.path
-        if path and (path.parent != self._config.scratch or not path.name.startswith(SHEETS)):
-            raise AssetError(asset.path, Reason.CRASHED, f"its worker handed over {shown(path)}")
-        return sheets
-
-    def _read_text(
-        self, asset: Asset, seen: Described, stamp: Stamp
-    ) -> Generator[Request, Any, Described]:
-        """Have the texts read; where that is impossible the rest is said without them."""
-        sheets = self._checked(asset, seen.sheets)
-        if sheets is None or not self._choice.reads:
-            return seen
-        try:
-            read: Described = yield ReadText(
-                asset, seen.description, sheets, stamp, self._choice.tentative
-            )
-        except (EngineMissing, AssetError) as error:
-            log.warning("%s: the texts in it are not looked for: %s", shown(asset.path), error)
-            return seen
-        finally:
-            sheets.path.unlink(missing_ok=True)
-        return read
 
     def _found(self, asset: Asset) -> Generator[Request, Any, Description | None]:
         """Look for a description that an earlier captiond left beside the file.

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any, Self
 
 from daemon.engines.choice import Choice, description_key
+from daemon.hearing import may_speak
 from daemon.jobs import Job, JobQueue
 from daemon.known import Known
 from metadata.asset import Asset, Stat
 from metadata.change import Placed
 from metadata.computed import Descriptions
 from metadata.database import Database, open_writable
-from metadata.description import Record
+from metadata.description import Description, Record
 from metadata.index import Index
 from metadata.journal import Journal
 from metadata.place import sweep
@@ -177,7 +178,7 @@ class Stores:
             self.journal.prune(journal_max_mb)
 
     def stale(self) -> list[Path]:
-        """List the files whose description another model made, or that lack a language or text."""
+        """List the files that would be described otherwise now; see is_stale."""
         records = filter(None, map(self.index.get, self.index.paths()))
         return [record.asset.path for record in records if is_stale(record, self._choice)]
 
@@ -227,11 +228,25 @@ def is_same(then: Stat, path: Path) -> bool:
 
 
 def is_stale(record: Record, choice: Choice) -> bool:
-    """Tell whether *choice* would describe otherwise: a model, a prompt, a language, or texts."""
+    """Tell whether *choice* would describe otherwise: model, prompt, language, text or speech."""
     said = record.description
     made = said.provenance.get("caption")
     if made is None or made.model not in choice.labels(record.asset.kind):
         return True
-    reworded = made.prompt not in (None, dict(choice.prompts).get("caption"))
     unread = choice.reads and "text" not in said.provenance
-    return reworded or unread or bool(set(choice.languages) - set(said.caption))
+    unspoken = bool(set(choice.languages) - set(said.caption))
+    return _is_reworded(said, choice) or unread or unspoken or _is_unheard(record, choice)
+
+
+def _is_reworded(said: Description, choice: Choice) -> bool:
+    """Tell whether any task's question is another one now."""
+    now = dict(choice.prompts)
+    asked = {task: made.prompt for task, made in said.provenance.items() if made.prompt}
+    return any(now.get(task, prompt) != prompt for task, prompt in asked.items())
+
+
+def _is_unheard(record: Record, choice: Choice) -> bool:
+    """Tell whether speech would be looked for now, and was not before."""
+    said = record.description
+    hears = choice.models.speech is not None and "speech" not in said.provenance
+    return hears and may_speak(record.asset, said)

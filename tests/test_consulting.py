@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config import Config
+from daemon.config import Config, Endpoint
 from daemon.engines.choice import Choice, description_key
 from daemon.engines.profiles import Installed, Model, Models
 from daemon.jobs import Job, Wish
@@ -18,6 +18,7 @@ from daemon.wire import (
     Described,
     Observe,
     Prepare,
+    Read,
     Render,
     Rendered,
     Reply,
@@ -28,6 +29,7 @@ from daemon.wire import (
 from metadata.asset import Asset, AssetError, MediaKind, Stat
 from metadata.description import Description, Record, Sentiment, Stamp, Tag
 from metadata.reasons import Reason, State
+from metadata.stats import Stats, Tokens
 
 STAMP = Stamp("run", "2026-01-01T00:00:00+00:00")
 TASKS = ("caption", "alt", "tags", "sentiment", "translate")
@@ -44,6 +46,7 @@ CHOICE = Choice(
     devices=("cpu",),
     prompts=(("caption", "caption@0"),),
 )
+NOTHING = Description()
 REPLIES = (
     Reply("caption", "A dog runs. It is brown.", 8, True),
     Reply("alt", "A running dog.", 4, True),
@@ -92,14 +95,21 @@ def observed(folder: Path) -> Described:
     return Described(Description(), {"look": 1.0}, views=Sheets(path, ((1, 1),)))
 
 
+def shown(way: Journey, one: Asset, folder: Path, human: Description = NOTHING) -> Consult:
+    """Show an observed asset to the model, after its own files were read; gives the questions."""
+    read = way.send(observed(folder))
+    assert isinstance(read, Read)
+    consult = way.send(Record(one, human))
+    assert isinstance(consult, Consult)
+    return consult
+
+
 def test_a_picture_is_shown_asked_about_once_and_translated(tmp_path: Path, stores: Stores) -> None:
     way, one, request = describing(stores, tmp_path)
     assert isinstance(request, Observe)
     assert request.views == Views(560, 8)
-    seen = observed(tmp_path)
-    assert seen.views
-    consult = way.send(seen)
-    assert isinstance(consult, Consult)
+    consult = shown(way, one, tmp_path)
+    assert consult.views and not consult.again
     assert [question.task for question in consult.questions] == [*TASKS[:4]]
     render = way.send(Consulted(REPLIES, {"model": 2.0}))
     assert isinstance(render, Render)
@@ -122,9 +132,9 @@ def test_a_picture_is_shown_asked_about_once_and_translated(tmp_path: Path, stor
     made = said.provenance["caption"]
     assert (made.engine, made.model, made.prompt) == ("transformers", "see@1", "caption@0")
     assert said.provenance["translate"].model == "nllb@3"
-    assert not seen.views.path.exists()
+    assert not consult.views.path.exists()
     kept = stores.descriptions.get(description_key(one, CHOICE, TASKS))
-    assert kept and kept[1].seconds == {"look": 1.0, "model": 2.0, "translate": 3.0}
+    assert kept and kept[1] == Stats({"look": 1.0, "model": 2.0, "translate": 3.0})
 
 
 def test_a_keyword_that_was_translated_before_is_not_asked_again(
@@ -132,8 +142,8 @@ def test_a_keyword_that_was_translated_before_is_not_asked_again(
 ) -> None:
     stores.translations.learn("nllb@3", {"dog": {"es": "perro", "fr": "chien"}})
     stores.translations.learn("nllb@2", {"beach": {"es": "costa"}})
-    way, _, _ = describing(stores, tmp_path)
-    way.send(observed(tmp_path))
+    way, one, _ = describing(stores, tmp_path)
+    shown(way, one, tmp_path)
     render = way.send(Consulted(REPLIES, {}))
     assert isinstance(render, Render)
     assert render.words == {"beach": ("es", "fr")}
@@ -153,8 +163,8 @@ def test_where_every_keyword_is_known_no_model_is_needed_to_translate(
 ) -> None:
     known = {word: {"es": f"es {word}", "fr": f"fr {word}"} for word in ("dog", "beach")}
     stores.translations.learn("nllb@3", known)
-    way, _, _ = describing(stores, tmp_path, tasks=("tags", "translate"))
-    way.send(observed(tmp_path))
+    way, one, _ = describing(stores, tmp_path, tasks=("tags", "translate"))
+    shown(way, one, tmp_path)
     prepare = way.send(Consulted(REPLIES[2:3], {}))
     assert isinstance(prepare, Prepare)
     assert [tag.translations for tag in prepare.description.tags] == [*known.values()]
@@ -162,17 +172,18 @@ def test_where_every_keyword_is_known_no_model_is_needed_to_translate(
 
 
 def test_a_model_is_not_loaded_to_be_asked_nothing(tmp_path: Path, stores: Stores) -> None:
-    way, _, _ = describing(stores, tmp_path, tasks=("translate",))
+    way, one, _ = describing(stores, tmp_path, tasks=("translate",))
     seen = observed(tmp_path)
-    assert isinstance(way.send(seen), Prepare)
+    assert isinstance(way.send(seen), Read)
+    assert isinstance(way.send(Record(one, NOTHING)), Prepare)
     assert seen.views and not seen.views.path.exists()
 
 
 def test_a_video_goes_to_the_model_for_videos(tmp_path: Path, stores: Stores) -> None:
-    way, _, request = describing(stores, tmp_path, kind=MediaKind.VIDEO)
+    way, one, request = describing(stores, tmp_path, kind=MediaKind.VIDEO)
     assert isinstance(request, Observe)
     assert request.views == Views(336, 16)
-    way.send(observed(tmp_path))
+    shown(way, one, tmp_path)
     way.send(Consulted(REPLIES, {}))
     prepare = way.send(Rendered(({}, {}, {}), {}, {}))
     assert isinstance(prepare, Prepare)
@@ -184,9 +195,8 @@ def test_what_a_captioner_cannot_do_is_left_to_the_builtin_engine(
 ) -> None:
     blip = Models(image=replace_tasks(IMAGE, ("caption",)))
     choice = replace(CHOICE, models=blip, languages=())
-    way, _, _ = describing(stores, tmp_path, choice)
-    consult = way.send(observed(tmp_path))
-    assert isinstance(consult, Consult)
+    way, one, _ = describing(stores, tmp_path, choice)
+    consult = shown(way, one, tmp_path)
     assert [question.task for question in consult.questions] == ["caption"]
     say = way.send(Consulted(REPLIES[:1], {}))
     assert isinstance(say, Say)
@@ -201,34 +211,114 @@ def replace_tasks(installed: Installed, tasks: tuple[str, ...]) -> Installed:
     return Installed(installed.model, installed.folder, installed.label, tasks)
 
 
-def test_a_caption_that_cannot_be_used_fails_the_file_and_nothing_is_kept(
+def test_a_caption_that_cannot_be_used_twice_fails_the_file_and_nothing_is_kept(
     tmp_path: Path, stores: Stores
 ) -> None:
     way, one, _ = describing(stores, tmp_path)
-    seen = observed(tmp_path)
-    way.send(seen)
-    endless = (Reply("caption", "and then " * 50, 100, False), *REPLIES[1:])
+    first = shown(way, one, tmp_path)
+    endless = Reply("caption", "and then " * 50, 100, False)
+    again = way.send(Consulted((endless, *REPLIES[1:]), {}))
+    assert isinstance(again, Consult)
+    assert again.again and again.views == first.views
+    assert [question.task for question in again.questions] == ["caption"]
+    assert again.questions[0].text.startswith(first.questions[0].text)
+    assert "could not be used" in again.questions[0].text
     with pytest.raises(AssetError) as refused:
-        way.send(Consulted(endless, {}))
+        way.send(Consulted((endless,), {}))
     assert refused.value.reason is Reason.NO_ANSWER
-    assert "round in circles" in refused.value.detail
     assert stores.descriptions.get(description_key(one, CHOICE, TASKS)) is None
-    assert seen.views and not seen.views.path.exists()
+    assert first.views and not first.views.path.exists()
 
 
-def test_another_answer_that_cannot_be_used_is_left_out(
+def test_a_second_answer_that_can_be_believed_is_taken(tmp_path: Path, stores: Stores) -> None:
+    way, one, _ = describing(stores, tmp_path)
+    shown(way, one, tmp_path)
+    unsure = (Reply("caption", "", 0, True), *REPLIES[1:3], Reply("sentiment", "", 0, True))
+    again = way.send(Consulted(unsure, {"model": 2.0}, Tokens(100, 8)))
+    assert isinstance(again, Consult)
+    assert [question.task for question in again.questions] == ["caption", "sentiment"]
+    better = (REPLIES[0], REPLIES[3])
+    render = way.send(Consulted(better, {"model": 1.0}, Tokens(50, 4)))
+    assert isinstance(render, Render)
+    assert "A dog runs. It is brown." in render.texts
+    way.send(Rendered(tuple({} for _ in render.texts), {}, {}, Tokens(7, 9)))
+    kept = stores.descriptions.get(description_key(one, CHOICE, TASKS))
+    assert kept
+    assert kept[0].caption == {"en": "A dog runs. It is brown."}
+    assert kept[0].sentiment.label == "positive"
+    assert kept[1] == Stats({"look": 1.0, "model": 3.0}, Tokens(157, 21))
+
+
+def test_another_answer_that_cannot_be_used_twice_is_left_out(
     tmp_path: Path, stores: Stores, caplog: pytest.LogCaptureFixture
 ) -> None:
-    way, _, _ = describing(stores, tmp_path)
-    way.send(observed(tmp_path))
-    unsure = (*REPLIES[:3], Reply("sentiment", "I cannot tell.", 4, True))
-    render = way.send(Consulted(unsure, {}))
+    way, one, _ = describing(stores, tmp_path)
+    shown(way, one, tmp_path)
+    unsure = Reply("sentiment", "", 0, True)
+    assert isinstance(way.send(Consulted((*REPLIES[:3], unsure), {})), Consult)
+    render = way.send(Consulted((unsure,), {}))
     assert isinstance(render, Render)
     prepare = way.send(Rendered(({}, {}), {}, {}))
     assert isinstance(prepare, Prepare)
     assert prepare.description.sentiment == Sentiment()
     assert "sentiment" in prepare.description.not_run
-    assert "it is left out" in caplog.text
+    assert "sentiment is left out" in caplog.text
+
+
+def test_a_model_here_joins_its_answers_in_words_alone(tmp_path: Path, stores: Stores) -> None:
+    way, one, _ = describing(stores, tmp_path, tasks=("caption", "summary"))
+    first = shown(way, one, tmp_path)
+    assert [question.task for question in first.questions] == ["caption"]
+    second = way.send(Consulted(REPLIES[:1], {}))
+    assert isinstance(second, Consult)
+    assert second.views is None
+    assert [question.task for question in second.questions] == ["summary"]
+    assert "A dog runs. It is brown." in second.questions[0].whole
+    prepare = way.send(Consulted((Reply("summary", "A brown dog that runs.", 5, True),), {}))
+    assert isinstance(prepare, Prepare)
+    assert prepare.description.summary == {"en": "A brown dog that runs."}
+
+
+def test_servers_are_asked_everything_at_once(tmp_path: Path, stores: Stores) -> None:
+    servers = (Endpoint(url="http://127.0.0.1:1/v1", model="big", side=700),)
+    choice = Choice("openai", "big", ("es",), (), "asked for", servers=servers)
+    tasks = ("caption", "summary", "translate")
+    way, one, request = describing(stores, tmp_path, choice, tasks=tasks)
+    assert isinstance(request, Observe)
+    assert request.views == Views(700, 8, True)
+    consult = shown(way, one, tmp_path)
+    assert [question.task for question in consult.questions] == ["caption", "summary"]
+    replies = (REPLIES[0], Reply("summary", "A brown dog that runs.", 5, True))
+    render = way.send(Consulted(replies, {}, model="big@1"))
+    assert isinstance(render, Render)
+    prepare = way.send(Rendered(({"es": "Un perro."}, {"es": "Corre."}), {}, {}))
+    assert isinstance(prepare, Prepare)
+    said = prepare.description
+    assert said.summary == {"en": "A brown dog that runs.", "es": "Corre."}
+    assert (said.provenance["caption"].engine, said.provenance["caption"].model) == (
+        "openai",
+        "big@1",
+    )
+    assert said.provenance["translate"].engine == "openai"
+
+
+def test_what_a_human_wrote_is_told_to_the_model(tmp_path: Path, stores: Stores) -> None:
+    way, one, _ = describing(stores, tmp_path)
+    human = Description(
+        caption={"x-default": "Oma's birthday"}, tags=(Tag("Oma", "human"), Tag("red", "builtin"))
+    )
+    told = shown(way, one, tmp_path, human).questions[0].whole
+    assert "Oma's birthday" in told
+    assert "Oma" in told and "red" not in told
+
+
+def test_a_file_that_cannot_be_read_is_asked_about_without_its_words(
+    tmp_path: Path, stores: Stores
+) -> None:
+    way, one, _ = describing(stores, tmp_path)
+    assert isinstance(way.send(observed(tmp_path)), Read)
+    consult = way.throw(AssetError(one.path, Reason.SIDECAR_INVALID))
+    assert isinstance(consult, Consult)
 
 
 def test_a_worker_does_not_choose_what_is_shown(tmp_path: Path, stores: Stores) -> None:
@@ -243,7 +333,7 @@ def test_a_worker_does_not_choose_what_is_shown(tmp_path: Path, stores: Stores) 
 
 def test_another_model_or_prompt_makes_a_description_stale(tmp_path: Path, stores: Stores) -> None:
     way, one, _ = describing(stores, tmp_path)
-    way.send(observed(tmp_path))
+    shown(way, one, tmp_path)
     way.send(Consulted(REPLIES, {}))
     prepare = way.send(Rendered(tuple({"es": "x", "fr": "y"} for _ in range(3)), {}, {}))
     assert isinstance(prepare, Prepare)
