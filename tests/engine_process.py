@@ -11,6 +11,8 @@ import scripted_engine
 from planted import asset_at
 
 from daemon.framing import cut, framed, pack, unpack
+from daemon.media.frames import SAMPLE_RATE
+from daemon.media.stretches import hand_over, pcm
 from daemon.wire import (
     Answer,
     Consult,
@@ -25,6 +27,8 @@ from daemon.wire import (
     Rendered,
     Sheets,
     Told,
+    Transcribe,
+    Transcribed,
 )
 from daemon.workers.program import command, engine_environment
 
@@ -89,6 +93,24 @@ class EngineProcess:
         assets = (asset_at(Path(f"/hot/t{number}.jpg")) for number in range(len(texts)))
         pairs = zip(assets, texts, strict=True)
         return self.ask(*(Render(a, (t,), {"red": languages}, languages) for a, t in pairs))
+
+    def transcribe(
+        self, *scripts: str, starts_s: tuple[float, ...] = (0.0,), length_s: float = 2.0
+    ) -> list[int]:
+        """Have sounds written down that are ever louder; what happens is in each language."""
+        return self.ask(*(self.spoken(script, starts_s, length_s) for script in scripts))
+
+    def spoken(
+        self, script: str = "", starts_s: tuple[float, ...] = (0.0,), length_s: float = 2.0
+    ) -> Transcribe:
+        self._pictures += 1
+        samples = np.full(int(length_s * SAMPLE_RATE), self._pictures / 1000, np.float32)
+        sound = hand_over([(start_s, pcm(samples)) for start_s in starts_s], self.scratch)
+        asset = asset_at(Path(f"/hot/{self._pictures}.mp4"))
+        return Transcribe(asset, sound, script or None)
+
+    def transcribed(self, numbers: list[int]) -> list[Transcribed]:
+        return [unpack(good(answer), Transcribed) for answer in self.wait(numbers)]
 
     def wait(self, numbers: list[int], seconds: float = 20.0) -> list[Answer]:
         """Wait until all *numbers* are answered, and give the answers."""

@@ -12,7 +12,9 @@ beat, after telling that it takes that long · ``bucket:NAME`` · ``most:N`` bat
 ``print`` to stdout · ``sandbox`` the reply tells what this process may do · ``once:KEY`` the rest
 of the words count only the first time that KEY is seen, also in another process of the same *kept*
 folder. Every reply holds the question's text, the pictures' sizes and first red value, and the pid.
-All that happens is noted in ``kept/log``, one JSON object a line, with the monotonic time.
+A sound has no words: what happens is what its language says, and of each stretch it writes four
+lines, two of which lie outside of it. All that happens is noted in ``kept/log``, one JSON object a
+line, with the monotonic time.
 """
 
 import ctypes
@@ -29,7 +31,7 @@ from pathlib import Path
 from typing import Any
 
 from daemon.engines import DeviceLost, EngineError, EngineMissing, OutOfMemory
-from daemon.engines.hosted import Answered, Beat, Shown, Worded, Wording
+from daemon.engines.hosted import Answered, Beat, Line, Shown, Speech, Worded, Wording, Written
 from daemon.engines.profiles import Installed, Model, Models
 from daemon.wire import HostSetup, Reply
 from metadata.stats import Tokens
@@ -40,9 +42,12 @@ def installed(name: str) -> Installed:
     return Installed(Model(name=name), Path("/nowhere") / name, f"{name}@1")
 
 
-def models(image: str = "image", video: str = "video", translation: str = "nllb") -> Models:
+def models(
+    image: str = "image", video: str = "video", translation: str = "nllb", speech: str = "whisper"
+) -> Models:
     """Give models by name; an empty name stands for none."""
-    return Models(*(installed(name) if name else None for name in (image, video, translation)))
+    names = (image, video, translation, speech)
+    return Models(*(installed(name) if name else None for name in names))
 
 
 def events(kept: Path, name: str = "") -> list[dict[str, Any]]:
@@ -130,6 +135,9 @@ class Scripted:
     def translator(self, installed: Installed, beat: Beat) -> "Loaded":
         return self._given(installed, beat)
 
+    def listener(self, installed: Installed, beat: Beat) -> "Loaded":
+        return self._given(installed, beat)
+
     def make_room(self) -> None:
         note(self._setup, "make_room")
         self._drop(1)
@@ -151,7 +159,7 @@ class Scripted:
 
 
 class Loaded:
-    """A scripted model: it is shown pictures, and translates."""
+    """A scripted model: it is shown pictures, translates, and writes down what is said."""
 
     def __init__(self, setup: HostSetup, name: str) -> None:
         self._setup = setup
@@ -197,6 +205,18 @@ class Loaded:
             for wording in batch
         ]
 
+    def hear(self, batch: Sequence[Speech], beat: Beat) -> list[Written]:
+        told = [speech.language or "" for speech in batch]
+        count = sum(len(speech.stretches) for speech in batch)
+        note(self._setup, "hear", model=self._name, asked=told, stretches=count)
+        for language in told:
+            Script(language, self._setup.kept).run(count, beat)
+        note(self._setup, "heard", model=self._name, asked=told)
+        return [
+            Written(tuple(map(lines_of, speech.stretches)), language.partition(" ")[0] or "en")
+            for speech, language in zip(batch, told, strict=True)
+        ]
+
     def _script(self, shown: Shown) -> Script:
         text = " ".join(question.text for question in shown.questions)
         return Script(" ".join(w for w in text.split() if not w.startswith("once:")), Path())
@@ -208,6 +228,18 @@ class Loaded:
             Reply(q.task, f"{q.text} | {seen} | pid {os.getpid()} | {told}", 3, True)
             for q in shown.questions
         )
+
+
+def lines_of(samples: Any) -> tuple[Line, ...]:
+    """Write down how loud the first and the last second of a stretch are, and what is not in it."""
+    length_s = len(samples) / 16_000
+    first, last = (abs(part).max() for part in (samples[:16_000], samples[-16_000:]))
+    return (
+        Line(length_s - 1, length_s + 4, f"last\n {last:.3f}\x1b "),
+        Line(0.0, 1.0, f"first {first:.3f}"),
+        Line(-3.0, 0.0, "before"),
+        Line(length_s + 1, length_s + 2, "after"),
+    )
 
 
 class Prepared:

@@ -11,13 +11,13 @@ from daemon.host.ladder import ESTIMATED_S, Blame, Ladder
 from daemon.wire import Consult, Render, Sheets
 
 IMAGE, VIDEO = Duty(installed("image")), Duty(installed("video"))
-TEXT = Duty(installed("nllb"), renders=True)
+TEXT = Duty(installed("nllb"), "renders")
 ASKED = Consult(asset_at(Path("a.jpg")), Sheets(Path("views"), ()), ())
 RENDER = Render(asset_at(Path("a.jpg")), ("a",), {}, ("es",))
 
 
 def waiting(number: int, duty: Duty = IMAGE, since: float = 0.0, bucket: object = "b") -> Waiting:
-    request = RENDER if duty.renders else ASKED
+    request = RENDER if duty == TEXT else ASKED
     return Waiting(number, request, duty, since, bucket=bucket)  # type: ignore[arg-type]
 
 

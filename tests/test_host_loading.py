@@ -11,7 +11,7 @@ from daemon.host.hosting import AGAIN_S, LOADING_S, Hosting
 from daemon.host.wall import Fault
 from daemon.wire import HostSetup
 
-NLLB = Duty(scripted_engine.installed("nllb"), renders=True)
+NLLB = Duty(scripted_engine.installed("nllb"), "renders")
 
 
 class Clock:

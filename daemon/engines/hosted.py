@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from daemon.engines.profiles import Installed
-from daemon.media.frames import Picture
+from daemon.media.frames import Picture, Samples
 from daemon.wire import HostSetup, Question, Reply
 from metadata.asset import MediaKind
 from metadata.stats import Tokens
@@ -62,6 +62,34 @@ class Worded:
     tokens: Tokens
 
 
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Stretches of speech of one asset, at most 30 seconds each, and its language if known."""
+
+    stretches: tuple[Samples, ...]
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is said in one breath, in seconds from the beginning of its stretch."""
+
+    start_s: float
+    end_s: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The lines of each stretch, none where nothing was understood, and the language of all.
+
+    The *language* is BCP 47, None where the model is not sure of it.
+    """
+
+    stretches: tuple[tuple[Line, ...], ...]
+    language: str | None
+
+
 class Asks(Protocol):
     """A loaded model that is shown pictures and asked about them."""
 
@@ -95,6 +123,17 @@ class Renders(Protocol):
         """
 
 
+class Hears(Protocol):
+    """A loaded model that writes down what is said."""
+
+    def hear(self, batch: Sequence[Speech], beat: Beat) -> list[Written]:
+        """Write down the speech of each asset, in order, as if it had been alone.
+
+        Raises OutOfMemory where not even one stretch fits, DeviceLost, or EngineError when what
+        comes out cannot be right.
+        """
+
+
 class Hosted(Protocol):
     """An engine on one device; it loads models at first need and drops what has no room."""
 
@@ -103,6 +142,9 @@ class Hosted(Protocol):
 
     def translator(self, installed: Installed, beat: Beat) -> Renders:
         """Give the translation model, loaded; raises EngineMissing with what is wrong with it."""
+
+    def listener(self, installed: Installed, beat: Beat) -> Hears:
+        """Give the model that hears, loaded; raises EngineMissing with what is wrong with it."""
 
     def make_room(self) -> None:
         """Drop every model but the one used last, and what the allocator keeps for later."""

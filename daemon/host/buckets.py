@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from daemon.engines.profiles import Installed
 from daemon.wire import Modelled
@@ -16,10 +17,10 @@ MANY = 24
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A model, and whether it *renders* texts or is asked about pictures."""
+    """A model, and what it *does*: it is asked about pictures, renders texts, or hears speech."""
 
     installed: Installed
-    renders: bool = False
+    does: Literal["asks", "renders", "hears"] = "asks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Buckets:
         in_use = used.duty
         oldest = self._oldest()
         others = [each for each in oldest if each.duty != in_use]
-        rendering = next((each.duty for each in oldest if each.duty.renders), None)
+        rendering = next((each.duty for each in oldest if each.duty.does == "renders"), None)
         if rendering and (not dear or rendering == in_use or len(self.all_for(rendering)) >= MANY):
             return rendering
         stays = len(others) < len(oldest)

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TypeVar
 
 from daemon.engines import EngineMissing
-from daemon.engines.hosted import Asks, Beat, Hosted, Renders
+from daemon.engines.hosted import Asks, Beat, Hears, Hosted, Renders
 from daemon.host.buckets import Duty
 from daemon.host.wall import Fault, attempt
 from daemon.wire import HostSetup
@@ -44,6 +44,10 @@ class Hosting:
     def translator(self, duty: Duty) -> Renders | Fault:
         """Give the model that translates, loaded, or say why not."""
         return self._had(duty, lambda: self._opened().translator(duty.installed, self._beat))
+
+    def listener(self, duty: Duty) -> Hears | Fault:
+        """Give the model that hears, loaded, or say why not."""
+        return self._had(duty, lambda: self._opened().listener(duty.installed, self._beat))
 
     def is_at_hand(self, duty: Duty) -> bool:
         """Tell whether it can be had without loading anything, as far as we know."""

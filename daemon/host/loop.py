@@ -13,16 +13,18 @@ from typing import Self
 from daemon.engines.hosted import Asks, Hosted
 from daemon.host.asking import Asking, Batch
 from daemon.host.buckets import Buckets, Duty, Used, Waiting
+from daemon.host.hearing import Hearing
 from daemon.host.hosting import Hosting
 from daemon.host.inbox import Inbox
 from daemon.host.ladder import Ladder
-from daemon.host.rendering import MOST_TEXTS, Rendering
+from daemon.host.rendering import Rendering
 from daemon.host.settling import Settling
-from daemon.host.showing import duty_of, outline, weight_of
+from daemon.host.showing import duty_of, nothing, outline, weight_of
 from daemon.host.telling import PATIENCE_S, Telling
 from daemon.host.wall import Fault, attempt
-from daemon.wire import Consult, HostSetup, Numbered, Render, Rendered
+from daemon.wire import Consult, HostSetup, Numbered, Render, Transcribe
 
+_LACKING = {Consult: "ask", Render: "translate with", Transcribe: "hear with"}
 LINGER_S = 0.075
 """What comes so shortly after another is asked together with it, where the device is idle."""
 
@@ -74,10 +76,10 @@ class Loop:
 
     def _step(self) -> None:
         duty = self._turn()
-        if self._ahead and not (duty and duty.renders and not self._hosting.dear):
+        if self._ahead and not (duty and duty.does == "renders" and not self._hosting.dear):
             self._consult(self._ahead.duty)
-        elif duty and duty.renders:
-            self._render(duty)
+        elif duty and duty.does != "asks":
+            self._in_bulk(duty)
         elif duty:
             self._consult(duty)
 
@@ -89,30 +91,37 @@ class Loop:
         number, request, weight = came.number, came.request, weight_of(came.request)
         duty = duty_of(request, self._models)
         if not weight:
-            self._telling.answer(number, Rendered((), {}, {}))
+            self._telling.answer(number, nothing(request))
         elif duty:
             self._buckets.join(Waiting(number, request, duty, self._clock(), weight))
         else:
-            what = "translate with" if isinstance(request, Render) else "ask"
-            told = f"the profile has no model to {what}; choose another"
+            told = f"the profile has no model to {_LACKING[type(request)]}; choose another"
             self._telling.refuse(number, None, told, lasting=True)
 
-    # Texts
+    # Texts and speech
 
-    def _render(self, duty: Duty) -> None:
-        """Have the texts that wait said together."""
+    def _in_bulk(self, duty: Duty) -> None:
+        """Have what waits for *duty* said, or written down, together."""
         self._before_loading(duty)
-        renders = self._hosting.translator(duty)
-        if isinstance(renders, Fault):
-            self._give_up(duty, renders)
-            return
-        if self._hosting.dear:
-            self._use(duty)
         bucket = (duty, None)
-        self._ladder.estimated(bucket, MOST_TEXTS, self._clock())
+        work = self._work(duty, partial(self._ladder.fits, bucket))
+        if isinstance(work, Fault):
+            self._give_up(duty, work)
+            return
+        if self._hosting.dear or duty.does == "hears":
+            self._use(duty)
+        self._ladder.estimated(bucket, work.most, self._clock())
         items = self._lingered(duty, lambda: self._all_into(bucket, duty))
-        rendering = Rendering(renders, partial(self._ladder.fits, bucket), self._beat, self._clock)
-        self._settling.settle(items, rendering.do(items), rendering)
+        self._settling.settle(items, work.do(items), work)
+
+    def _work(self, duty: Duty, places: Callable[[], int]) -> Rendering | Hearing | Fault:
+        if duty.does == "renders":
+            renders = self._hosting.translator(duty)
+            if isinstance(renders, Fault):
+                return renders
+            return Rendering(renders, places, self._beat, self._clock)
+        hears = self._hosting.listener(duty)
+        return hears if isinstance(hears, Fault) else Hearing(hears, self._beat, self._clock)
 
     def _all_into(self, bucket: tuple[Duty, None], duty: Duty) -> None:
         for waiting in self._buckets.unnamed(duty):
@@ -203,7 +212,9 @@ class Loop:
     def _stays(self) -> bool:
         """Tell whether the model in use will be asked again next."""
         turn = self._turn()
-        return turn == self._used.duty or bool(turn and turn.renders and not self._hosting.dear)
+        return turn == self._used.duty or bool(
+            turn and turn.does == "renders" and not self._hosting.dear
+        )
 
     # Both
 

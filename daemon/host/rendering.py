@@ -18,6 +18,8 @@ MOST_TEXTS = 256
 class Rendering:
     """One loaded translation model, for as long as it is used; *places* says how much fits."""
 
+    most = MOST_TEXTS
+
     def __init__(
         self,
         renders: Renders,

@@ -8,7 +8,7 @@ from daemon.engines.profiles import Installed, Models
 from daemon.host.buckets import Duty
 from daemon.media.frames import Picture
 from daemon.media.sheets import outlines, read_sheets
-from daemon.wire import Consult, Modelled, Render, Rendered, Transcribe
+from daemon.wire import Consult, Modelled, Render, Rendered, Transcribe, Transcribed
 from metadata.asset import MediaKind
 from metadata.stats import total
 
@@ -16,9 +16,9 @@ from metadata.stats import total
 def duty_of(asked: Modelled, models: Models) -> Duty | None:
     """Say which model does it; None where there is none."""
     if isinstance(asked, Render):
-        return Duty(models.translation, renders=True) if models.translation else None
+        return Duty(models.translation, "renders") if models.translation else None
     if isinstance(asked, Transcribe):
-        return Duty(models.speech) if models.speech else None
+        return Duty(models.speech, "hears") if models.speech else None
     video = kind_of(asked) is MediaKind.VIDEO and models.video
     installed: Installed | None = video or models.image
     return Duty(installed) if installed else None
@@ -51,8 +51,17 @@ def outline(asked: Consult) -> Shown:
 
 
 def weight_of(asked: Modelled) -> int:
-    """Count the places that *asked* fills in a batch: assets, or texts to be said."""
+    """Count the places that *asked* fills in a batch: assets, texts, or stretches of speech."""
+    if isinstance(asked, Transcribe):
+        return len(asked.sound.stretches)
     return len(asked.texts) + len(asked.words) if isinstance(asked, Render) else 1
+
+
+def nothing(asked: Modelled) -> Rendered | Transcribed:
+    """Answer *asked*, which has nothing to be said or heard."""
+    if isinstance(asked, Transcribe):
+        return Transcribed((), asked.language, {})
+    return Rendered((), {}, {})
 
 
 def wordings(asked: Render) -> list[Wording]:

@@ -6,11 +6,18 @@ from functools import partial
 from typing import Any
 
 from daemon.engines import EngineError
-from daemon.engines.hosted import Asks, Beat, Renders
+from daemon.engines.hosted import Asks, Beat, Hears, Renders
 from daemon.engines.profiles import Installed
 from daemon.engines.transformers_engine.asking import Asker
 from daemon.engines.transformers_engine.ct2 import open_translator
-from daemon.engines.transformers_engine.loading import Loaded, load, plan_asked, plan_translator
+from daemon.engines.transformers_engine.hearing import Listener
+from daemon.engines.transformers_engine.loading import (
+    Loaded,
+    load,
+    plan_asked,
+    plan_listener,
+    plan_translator,
+)
 from daemon.engines.transformers_engine.places import free_bytes, open_device
 from daemon.engines.transformers_engine.speaking import Speaker
 from daemon.engines.transformers_engine.translating import Translator
@@ -43,6 +50,11 @@ class Engine:
         renders: Renders = self._had(installed, beat, partial(self._translate, beat=beat))
         return renders
 
+    def listener(self, installed: Installed, beat: Beat) -> Hears:
+        """Give the model that hears, loaded; raises EngineMissing with what is wrong with it."""
+        hears: Hears = self._had(installed, beat, self._listen)
+        return hears
+
     def make_room(self) -> None:
         """Drop every model but the one used last, and what the allocator keeps for later."""
         for installed in list(self._kept)[:-1]:
@@ -61,6 +73,11 @@ class Engine:
         planned = plan_asked(installed, self._device)
         self._clear_for(installed, planned.size)
         return Asker(load(planned), self._setup.temperature)
+
+    def _listen(self, installed: Installed) -> Hears:
+        planned = plan_listener(installed, self._device)
+        self._clear_for(installed, planned.size)
+        return Listener(load(planned))
 
     def _translate(self, installed: Installed, beat: Beat) -> Renders:
         if installed.model.runtime == "ctranslate2":

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from daemon.engines import EngineMissing
 from daemon.engines.checkpoint import Checkpoint, broken, inspect
 from daemon.engines.profiles import Installed
@@ -22,6 +24,10 @@ SHOWN = 3
 """How many of the weights that are at fault are named."""
 CPU_SHARE = 0.6
 """The part of the free memory that weights may take on a processor in float32."""
+
+_WHAT = {
+    "ImageTextToText": "sees pictures", "SpeechSeq2Seq": "hears speech", "Seq2SeqLM": "translates",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,18 @@ def plan_translator(installed: Installed, device: "torch.device") -> Planned:
     return _plan(installed, AutoModelForSeq2SeqLM, processing.for_translation, device)
 
 
+def plan_listener(installed: Installed, device: "torch.device") -> Planned:
+    """Look at a Whisper, which is computed in fp16 on a GPU where nothing else is configured.
+
+    Raises EngineMissing with what is wrong with its folder.
+    """
+    from transformers import AutoModelForSpeechSeq2Seq
+
+    if installed.model.dtype == "auto" and device.type == "cuda":
+        installed = replace(installed, model=replace(installed.model, dtype="float16"))
+    return _plan(installed, AutoModelForSpeechSeq2Seq, processing.for_speech, device)
+
+
 def load(planned: Planned) -> Loaded:
     """Read the weights onto the device.
 
@@ -148,7 +166,7 @@ def _kind(checkpoint: Checkpoint, auto: Any, config: Any) -> Any:
     if isinstance(kind, tuple):
         kind = next((one for one in kind if one.__name__ == checkpoint.architecture), kind[0])
     if kind is None:
-        what = "sees pictures" if auto.__name__.endswith("ImageTextToText") else "translates"
+        what = next(does for end, does in _WHAT.items() if auto.__name__.endswith(end))
         raise EngineMissing(
             f"{checkpoint.installed.label}: {checkpoint.architecture} is no model that {what} to "
             f"transformers {version('transformers')}; choose another model"

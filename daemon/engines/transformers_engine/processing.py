@@ -8,6 +8,7 @@ its vision tower instead; other models are left without a part for videos, and a
 from importlib.util import find_spec
 from typing import Any
 
+from daemon.engines import EngineMissing
 from daemon.engines.checkpoint import Checkpoint, broken, read_json
 
 VIDEO_FILES = ("video_preprocessor_config.json", "preprocessor_config.json")
@@ -19,6 +20,7 @@ FRAME_FIELDS = (
     "do_convert_rgb", "rescale_factor", "image_mean", "image_std",
 )  # fmt: skip
 ENGLISH = "eng_Latn"
+WHISPER = "whisper"
 
 
 def for_pictures(checkpoint: Checkpoint) -> Any:
@@ -65,6 +67,16 @@ def for_translation(checkpoint: Checkpoint) -> Any:
         what = f"its tokenizer has {highest + 1} tokens, but its weights are for fewer"
         raise broken(checkpoint.installed, what)
     return words
+
+
+def for_speech(checkpoint: Checkpoint) -> Any:
+    """Make the processor of a Whisper; raises EngineMissing for a model of another kind."""
+    from transformers import WhisperProcessor
+
+    if checkpoint.config.get("model_type") != WHISPER:
+        what = f"it is a {checkpoint.architecture}, and only Whispers are used to hear speech"
+        raise EngineMissing(f"{checkpoint.installed.label}: {what}; choose another model")
+    return WhisperProcessor.from_pretrained(checkpoint.installed.folder, local_files_only=True)
 
 
 def knows(words: Any, token: str) -> bool:
