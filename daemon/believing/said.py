@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from daemon.engines.answers import alt_of, sentiment_of, tags_of, text_of
+from daemon.believing.findings import MODEL, findings_of
+from daemon.believing.sentiment import sentiment_of
+from daemon.believing.tags import tags_of
+from daemon.believing.texts import alt_of, line_of, text_of
 from daemon.wire import Question, Reply
 from metadata.asset import MediaKind
 from metadata.description import Description, Tag
@@ -41,25 +44,46 @@ def with_alt(said: Description) -> Description:
     return replace(said, alt=alt, provenance={**said.provenance, **made})
 
 
-def _captioned(said: Description, reply: Reply, _: Grounds, __: str) -> Description:
-    return replace(said, caption={ENGLISH: text_of(reply)})
+def _captioned(said: Description, reply: Reply, by: Grounds, _: str) -> Description:
+    return replace(said, caption={ENGLISH: text_of(reply, by.question, by.heard)})
 
 
-def _described(said: Description, reply: Reply, _: Grounds, __: str) -> Description:
-    return replace(said, alt={ENGLISH: alt_of(text_of(reply))})
+def _pictured(said: Description, reply: Reply, by: Grounds, _: str) -> Description:
+    return replace(said, alt={ENGLISH: line_of(reply, by.question, by.heard)})
 
 
-def _tagged(said: Description, reply: Reply, _: Grounds, engine: str) -> Description:
-    return replace(said, tags=tuple(Tag(name, engine) for name in tags_of(reply)))
+def _summed_up(said: Description, reply: Reply, by: Grounds, _: str) -> Description:
+    return replace(said, summary={ENGLISH: text_of(reply, by.question, by.heard)})
 
 
-def _judged(said: Description, reply: Reply, _: Grounds, __: str) -> Description:
-    return replace(said, sentiment=sentiment_of(reply))
+def _advertised(said: Description, reply: Reply, by: Grounds, _: str) -> Description:
+    return replace(said, creative={ENGLISH: text_of(reply, by.question, by.heard)})
+
+
+def _tagged(said: Description, reply: Reply, by: Grounds, engine: str) -> Description:
+    names = tags_of(reply, by.question, by.vocabulary, by.only)
+    return replace(said, tags=tuple(Tag(name, engine) for name in names))
+
+
+def _judged(said: Description, reply: Reply, by: Grounds, _: str) -> Description:
+    return replace(said, sentiment=sentiment_of(reply, by.question, by.heard))
+
+
+def _examined(said: Description, reply: Reply, by: Grounds, _: str) -> Description:
+    """Put what was found in the place of what a model found for this task before."""
+    mine = f"{by.question.task}_"
+    kept = [f for f in said.look.facts if f.basis != MODEL or not f.name.startswith(mine)]
+    facts = (*kept, *findings_of(reply, by.question))
+    return replace(said, look=replace(said.look, facts=facts))
 
 
 _WRITTEN: dict[str, Callable[[Description, Reply, Grounds, str], Description]] = {
     "caption": _captioned,
-    "alt": _described,
+    "alt": _pictured,
+    "summary": _summed_up,
+    "creative": _advertised,
     "tags": _tagged,
     "sentiment": _judged,
+    "moderation": _examined,
+    "quality": _examined,
 }

@@ -1,0 +1,124 @@
+"""What a publisher or a photographer should look at, out of what a model wrote: closed lists."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from daemon.believing.clean import line, unmarked
+from daemon.believing.guards import Unusable, loops, refuse_endless
+from daemon.believing.lenient import Value
+from daemon.believing.openings import bare
+from daemon.believing.refusals import refuse_refusal
+from daemon.believing.texts import alt_of
+from daemon.believing.thoughts import refuse_thinking
+from daemon.believing.values import item, value_of
+from daemon.wire import Question, Reply
+from metadata.description import Fact, FactValue
+from metadata.wordform import form
+from prompts import choices
+
+MODEL = "model"
+LONGEST_LIST = 6_000
+_NOTHING = re.compile(
+    r"\W*(?:none|nothing|no (?:findings?|faults?|issues?|problems?|concerns?|flags?|technical"
+    r" faults?|categor\w+)|not applicable|n/a|clean|safe|empty)\b",
+    re.IGNORECASE,
+)
+_NO = re.compile(r"\W*(?:no|none|not|nothing|false|absent|n/a)\b", re.IGNORECASE)
+_LEAD = re.compile(r"^[\s\-*•#>]*(?:\d{1,2}[.)]\s+)?")
+_PARTING = re.compile(r"\s*(?::|\s[-–—]\s|\()\s*")
+_KEYS = ("category", "name", "flag", "fault", "label", "finding", "type")
+_WHY = ("evidence", "reason", "description", "detail", "details", "where", "text", "explanation")
+
+
+def findings_of(reply: Reply, question: Question) -> tuple[Fact, ...]:
+    """List what was found, each once, with evidence in words; nothing found is no fact.
+
+    Names are those of the question's closed list. Raises Unusable when the answer is neither
+    findings nor says that there are none.
+    """
+    task = question.task
+    known = {form(name): name for name in question.choices or choices(task)}
+    value, whole = value_of(reply, lists=True)
+    pairs = list(_lines(task, value, whole) if isinstance(value, str) else _named(value))
+    found: dict[str, FactValue] = {}
+    for name, evidence in pairs:
+        if (key := known.get(form(name))) and not _NO.match(evidence):
+            found.setdefault(key, _evidence(task, evidence))
+    if not found and not _says_none(value, pairs, known):
+        raise Unusable(f"the answer to {task!r} names nothing of the list, nor says none")
+    return tuple(
+        Fact(f"{task}_{re.sub(r'[^a-z0-9]+', '_', name)}", evidence, MODEL)
+        for name, evidence in found.items()
+    )
+
+
+def _lines(task: str, text: str, whole: bool) -> Iterator[tuple[str, str]]:
+    """Read lines of the form "name: evidence"; one that was cut off may be half a finding."""
+    refuse_endless(task, text, LONGEST_LIST)
+    plain = bare(unmarked(text))
+    if not _NOTHING.match(plain):
+        refuse_refusal(task, plain)
+    refuse_thinking(task, plain)
+    lines = [each for each in plain.split("\n") if each.strip()]
+    for each in lines if whole else lines[:-1]:
+        name, _, evidence = _parted(_LEAD.sub("", each).replace("**", ""))
+        if evidence:
+            yield name, evidence
+        else:
+            yield from ((part, "") for part in name.split(","))
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    found = _PARTING.search(text)
+    if found is None:
+        return text, "", ""
+    return text[: found.start()], found[0], text[found.end() :]
+
+
+def _named(value: Value) -> Iterator[tuple[str, str]]:
+    """Read findings out of JSON: lists of names, of objects, or an object by name."""
+    if isinstance(value, str):
+        yield value, ""
+    elif isinstance(value, list):
+        for each in value:
+            yield from _named(each)
+    elif isinstance(value, dict):
+        name = item(value, *_KEYS)
+        if isinstance(name, str):
+            why = item(value, *_WHY)
+            yield name, why if isinstance(why, str) else ""
+            return
+        for key, each in value.items():
+            yield from _keyed(key, each)
+
+
+def _keyed(name: str, value: Value) -> Iterator[tuple[str, str]]:
+    if isinstance(value, list):
+        yield from _named(value)
+    elif isinstance(value, dict):
+        why = item(value, *_WHY)
+        yield name, why if isinstance(why, str) else ""
+    elif isinstance(value, str) and value.strip():
+        yield name, value
+    elif value is True:
+        yield name, ""
+
+
+def _evidence(task: str, text: str) -> FactValue:
+    """Give the evidence as one short line, True where there is none in words."""
+    plain = alt_of(line(text).strip(" )"))
+    if loops(plain):
+        raise Unusable(f"the answer to {task!r} goes round in circles")
+    return plain or True
+
+
+def _says_none(value: Value, pairs: Sequence[tuple[str, str]], known: dict[str, str]) -> bool:
+    if isinstance(value, str):
+        return _NOTHING.match(bare(value)) is not None or _all_denied(pairs, known)
+    return not pairs or _NOTHING.match(pairs[0][0]) is not None or _all_denied(pairs, known)
+
+
+def _all_denied(pairs: Sequence[tuple[str, str]], known: dict[str, str]) -> bool:
+    """Tell whether the names of the list were all answered with no."""
+    ours = [evidence for name, evidence in pairs if form(name) in known]
+    return bool(ours) and all(map(_NO.match, ours))

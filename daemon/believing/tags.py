@@ -1,0 +1,179 @@
+"""Keywords out of what a model wrote: clean, each once, most prominent first."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from daemon.believing.clean import printable, unmarked
+from daemon.believing.guards import Unusable, refuse_endless
+from daemon.believing.lenient import Value
+from daemon.believing.openings import NAMED, bare
+from daemon.believing.refusals import refuse_refusal
+from daemon.believing.thoughts import refuse_thinking
+from daemon.believing.values import item, value_of
+from daemon.wire import Question, Reply
+from metadata.keywords import MOST_TAGS
+from metadata.spelling import keyword
+from metadata.vocabulary import Vocabulary
+from metadata.wordform import form
+
+LONGEST_LIST = 8_000
+"""Characters of an answer."""
+MOST_WORDS = 5
+"""Of one keyword; what has more is a sentence."""
+_LONGEST_PART = 200
+"""Characters; a keyword has at most 64 bytes, with a remark behind it some more."""
+_LOOPING = 60
+"""So many keywords, of which fewer than half are different, are a loop."""
+_SERIES = 4
+"""Where there are too many keywords, so many may share a word."""
+_NAMES = ("name", "tag", "keyword", "label", "word", "text", "value", "term")
+_PARTS = re.compile(r"[,;|\n•·、，；]|(?<=\S)\s+(?=#\w)|\s[–—]\s")
+_LEAD = re.compile(r"^[\s\-*•#>+]*(?:\(?\d{1,3}[.):]\s*)?[\s\-*•#>]*")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_RATED = re.compile(r" ?[(\[:=]? ?(?:\d?\.\d{1,6}|\d{1,3} ?%|\d{1,2}/\d{1,3})[)\]]?$")
+_ASIDE = re.compile(r" ?[(\[{][^()\[\]{}]*[)\]}]?")
+_EDGES = " \t.:!?*_~\"'`“”‘’«»()[]{}<>=+-…"
+_ARTICLE = re.compile(r"^(?:(?:[Aa]n?|[Tt]he|and|or|some) (?=[a-z]))+")
+_CATEGORY = re.compile(rf"^[\w &/'-]{{2,30}}:\s+(?=\S)|^{NAMED}\s*:\s*", re.IGNORECASE)
+_SENTENCE = re.compile(
+    r"^(?:i|i'm|i'll|we|you|it|it's|this|that|these|those|there|here|here's|please|let|let's|sure"
+    r"|note|none|no (?:people|persons?|humans?|text|sentence)|as an|based on|the (?:image|picture"
+    r"|photo|video|scene|user|answer|list|following|above|keywords?|tags?))\b"
+    r"|\b(?:is|are|was|were|shows?|depicts?|contains?|separated by|keywords?|most prominent)\b",
+    re.IGNORECASE,
+)
+_EMPTY_WORDS = frozenset({
+    "tag", "tags", "keyword", "keywords", "image", "images", "picture", "pictures", "thing",
+    "things", "etc", "and", "or", "the", "a", "an", "of", "in", "on", "none", "n/a", "na",
+    "null", "unknown", "other", "misc", "abstract", "idea", "ideas", "setting", "no", "yes",
+    "answer", "list", "json", "following", "end", "most", "prominent", "first",
+})  # fmt: skip
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+
+
+def tags_of(
+    reply: Reply, question: Question, vocabulary: Vocabulary | None = None, only: bool = False
+) -> tuple[str, ...]:
+    """List the keywords in *reply*, most prominent first, each once, at most MOST_TAGS.
+
+    Those that mean a word of *vocabulary* are spelled as there, and with *only* all others go.
+    The last one of an answer that was cut off may be half a word, and is left out. Raises Unusable
+    when there is no keyword in the answer.
+    """
+    task = question.task
+    words = _mapped(_words(task, reply), vocabulary, False)
+    if len(words) >= _LOOPING and len({form(word) for word in words}) * 2 < len(words):
+        raise Unusable(f"the answer to {task!r} goes round in circles")
+    distinct = _distinct(words)
+    if not distinct:
+        raise Unusable(f"the answer to {task!r} holds no keyword")
+    if _is_foreign(distinct):
+        raise Unusable(f"the answer to {task!r} is not in English")
+    if only:
+        distinct = _distinct(_mapped(distinct, vocabulary, True))
+    return _without_series(distinct)[:MOST_TAGS]
+
+
+def _words(task: str, reply: Reply) -> list[str]:
+    value, whole = value_of(reply, lists=True)
+    listed = [value] if isinstance(value, str) else list(_listed(task, value))
+    text = "\n".join(printable(each) for each in listed)
+    refuse_endless(task, text, LONGEST_LIST)
+    plain = bare(unmarked(text))
+    refuse_refusal(task, plain)
+    refuse_thinking(task, plain)
+    parts = [part for line in plain.split("\n") for part in _parts(line)]
+    if not whole:
+        parts = parts[:-1]
+    return list(filter(None, map(_word, parts)))
+
+
+def _listed(task: str, value: Value) -> Iterator[str]:
+    """Give the keywords in a list, or in an object that has a list, or marks for each word."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _listed(task, item(each, *_NAMES) if isinstance(each, dict) else each)
+    elif isinstance(value, dict):
+        marks = {word: each for word, each in value.items() if isinstance(each, float)}
+        listed = item(value, task, "tags", "keywords", *_NAMES)
+        if listed is not None:
+            yield from _listed(task, listed)
+        elif marks and len(marks) == len(value):
+            yield from sorted(marks, key=lambda word: -marks[word])
+        else:
+            for each in value.values():
+                yield from _listed(task, each)
+
+
+def _parts(line: str) -> Iterator[str]:
+    """Cut a line into its keywords; a title before them goes, and so does what explains one."""
+    titled = _CATEGORY.match(line)
+    rest = line[titled.end() :] if titled else line
+    if titled and "," not in rest and len(rest.split()) > MOST_WORDS - 2:
+        rest = titled[0].rstrip(" :")
+    if re.match(r"^[\s\d.)*•-]*[^,]{2,40}\s[-–—]\s", rest) and "," not in rest.partition(" - ")[0]:
+        rest = re.split(r"\s[-–—]\s", rest, maxsplit=1)[0]
+    yield from _PARTS.split(rest)
+
+
+def _word(part: str) -> str:
+    """Make a keyword of a part of the answer; empty when it is none."""
+    if len(part) > _LONGEST_PART:
+        return ""
+    tagged = part.strip().startswith("#")
+    plain = _LEAD.sub("", part.replace("_", " ")).replace("**", "")
+    plain = _RATED.sub("", " ".join(plain.split()))
+    plain = (_ASIDE.sub("", plain).strip() or plain).strip(_EDGES)
+    word = keyword(_ARTICLE.sub("", _CAMEL.sub(" ", plain) if tagged else plain)).strip(_EDGES)
+    return word if _is_keyword(word) else ""
+
+
+def _is_keyword(word: str) -> bool:
+    if not any(map(str.isalpha, word)) and not _YEAR.fullmatch(word):
+        return False
+    few = len(word.split()) <= MOST_WORDS
+    return few and word.casefold() not in _EMPTY_WORDS and not _SENTENCE.search(word)
+
+
+def _mapped(words: Iterable[str], vocabulary: Vocabulary | None, only: bool) -> list[str]:
+    """Spell words as the vocabulary does."""
+    entries = [(word, vocabulary.match(word) if vocabulary else None) for word in words]
+    return [entry.word if entry else word for word, entry in entries if entry or not only]
+
+
+def _distinct(words: Iterable[str]) -> tuple[str, ...]:
+    """Keep the first, which is the most prominent, of the words that are one."""
+    kept: dict[str, str] = {}
+    for word in words:
+        kept.setdefault(form(word), word)
+    return tuple(kept.values())
+
+
+def _without_series(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out of too many words those that go on and on about one: "beach day", "beach view"."""
+    if len(words) <= MOST_TAGS:
+        return words
+    often: Counter[str] = Counter()
+    kept = []
+    for word in words:
+        parts = form(word).split()
+        if all(often[part] < _SERIES for part in parts):
+            kept.append(word)
+        often.update(parts)
+    return tuple(kept)
+
+
+def _is_foreign(words: tuple[str, ...]) -> bool:
+    """Tell whether most words are in another script than English."""
+    foreign = sum(any(map(_is_of_other_script, word)) for word in words)
+    return foreign * 2 > len(words)
+
+
+def _is_of_other_script(letter: str) -> bool:
+    return (
+        letter.isalpha() and letter > "ʯ" and not unicodedata.name(letter, "").startswith("LATIN")
+    )
