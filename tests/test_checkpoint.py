@@ -119,7 +119,10 @@ def test_tensors_on_top_of_each_other_are_refused(folder: Path) -> None:
     assert "overlap or leave gaps" in refusal(folder)
 
 
-@pytest.mark.parametrize("head", [b"[1, 2]", b"{", b"null", b'{"a": 1}', b"\xff\xfe"])
+NESTED = '{"a":' * 100_000
+
+
+@pytest.mark.parametrize("head", [b"[1, 2]", b"{", b"null", b'{"a": 1}', b"\xff", NESTED.encode()])
 def test_a_header_that_is_no_list_of_tensors_is_refused(folder: Path, head: bytes) -> None:
     (folder / SECOND).write_bytes(len(head).to_bytes(8, "little") + head)
     assert "no header of a .safetensors file" in refusal(folder)
@@ -170,7 +173,9 @@ def test_a_single_file_needs_no_index(folder: Path) -> None:
     assert list(look(folder).tensors) == ["only"]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"architectures": []}', '{"model_type": "x"}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"architectures": []}', '{"model_type": "x"}', NESTED]
+)
 def test_a_configuration_that_names_no_model_is_refused(folder: Path, text: str) -> None:
     (folder / "config.json").write_text(text)
     assert "config.json" in refusal(folder)

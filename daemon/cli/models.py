@@ -58,8 +58,9 @@ def pull(setting: Setting, names: tuple[str, ...], dry_run: bool, as_json: bool)
 
     wanted = asked_for(names, setting.config)
     refuse_folders(wanted, setting.config)
-    with Hub(Account.of()) as hub, Bar() as bar:
-        puller = Puller(hub, hub.account, hub_folder(), bar)
+    account = Account.of()
+    with Bar() as bar:
+        puller = Puller(Hub(account), account, hub_folder(), bar)
         states = [_print(_pulled(model, puller, dry_run), as_json) for model in wanted]
     failed = states.count("failed")
     sys.exit(0 if not failed else NOT_READY if failed == len(states) else SOME_FAILED)

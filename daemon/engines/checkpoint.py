@@ -104,7 +104,7 @@ def read_json(installed: Installed, name: str) -> dict[str, Any]:
         read = json.loads((installed.folder / name).read_bytes())
     except OSError as error:
         raise broken(installed, f"{name} cannot be read: {error.strerror}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise broken(installed, f"{name} is not whole: it is no JSON") from None
     if not isinstance(read, dict):
         raise broken(installed, f"{name} holds no JSON object")
@@ -211,7 +211,7 @@ def _parse(installed: Installed, name: str, head: bytes) -> tuple[dict[str, Tens
         listed.pop("__metadata__", None)
         held = {key: _tensor(name, entry) for key, entry in listed.items()}
         ends = [int(entry["data_offsets"][1]) for entry in listed.values()]
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
         raise broken(installed, f"{name} has no header of a .safetensors file") from None
     if sum(tensor.size for tensor in held.values()) != max(ends, default=0):
         raise broken(installed, f"{name} has tensors that overlap or leave gaps")

@@ -1,7 +1,7 @@
 """What the hub's answers mean when they are no files, in words that say what to do."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
+from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from daemon.hub import HubError, Passing
@@ -12,9 +12,7 @@ _PASSING = (408, 425, 429)
 _REFUSED_TOKEN = "Invalid credentials in Authorization header"
 
 
-def fault(
-    status: int, headers: Mapping[str, str], account: Account, name: str, what: str
-) -> HubError:
+def fault(status: int, headers: Message, account: Account, name: str, what: str) -> HubError:
     """Say why the hub did not give *what* of the repository *name*."""
     code = headers.get("X-Error-Code", "")
     if status in _PASSING or status >= 500:
@@ -40,7 +38,7 @@ def gated(account: Account, name: str) -> HubError:
     )
 
 
-def _not_for_us(status: int, headers: Mapping[str, str], account: Account, name: str) -> HubError:
+def _not_for_us(status: int, headers: Message, account: Account, name: str) -> HubError:
     if headers.get("X-Error-Message") == _REFUSED_TOKEN:
         return HubError(
             f"{name}: the hub does not take the token in {account.token_from}; make a new one at "
@@ -64,12 +62,12 @@ def _not_there(code: str, account: Account, name: str, what: str) -> HubError:
     return HubError(f"{name}: {account.endpoint} has no such repository; look at its name")
 
 
-def _passing(status: int, headers: Mapping[str, str], account: Account, name: str) -> Passing:
+def _passing(status: int, headers: Message, account: Account, name: str) -> Passing:
     why = "is asked too often" if status == 429 else "does not work at the moment"
     return Passing(f"{name}: {account.endpoint} {why} ({status})", _asked_to_wait(headers))
 
 
-def _asked_to_wait(headers: Mapping[str, str]) -> float:
+def _asked_to_wait(headers: Message) -> float:
     """Read Retry-After, seconds or a date; at most two minutes are believed."""
     asked = headers.get("Retry-After", "").strip()
     if asked.isdecimal():

@@ -61,7 +61,7 @@ def listing(answer: bytes, name: str) -> Listing:
     """Read the answer to ``/api/models/NAME/revision/REVISION?blobs=true``; raises HubError."""
     try:
         told = msgspec.json.decode(answer, type=_Repository)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise _nonsense(name) from None
     if not _COMMIT.fullmatch(told.sha):
         raise _nonsense(name)

@@ -55,7 +55,7 @@ def _listed(index: bytes, name: str) -> list[str]:
     try:
         listed: dict[str, str] = json.loads(index)["weight_map"]
         files = sorted(set(map(str, listed.values())))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         files = []
     if not files:
         raise HubError(f"{name}: {INDEX} lists no weights")

@@ -101,7 +101,7 @@ class Shelf:
             record = msgspec.json.decode(self._record(commit).read_bytes(), type=_Record)
         except FileNotFoundError:
             return {}
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise HubError(f"{self._record(commit)} cannot be read ({error}); pull again") from None
         return {file.name: file for file in record.files}
 

@@ -1,0 +1,546 @@
+"""Models come from the hub whole or not at all: cut off, killed, damaged, lied to, refused."""
+
+import errno
+import fcntl
+import json
+import os
+import signal
+import ssl
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.error import URLError
+from urllib.request import OpenerDirector
+
+import pytest
+
+from daemon.engines import EngineMissing
+from daemon.engines.cached import installed
+from daemon.engines.profiles import Model
+from daemon.hub import HubError, shelf
+from daemon.hub.account import Account
+from daemon.hub.client import Hub
+from daemon.hub.fetching import TRIES, Patience
+from daemon.hub.pulling import Plan, Puller
+from daemon.hub.way import onward
+from tests.checkpoints import checkpoint
+from tests.hub_stand_in import (
+    TOKEN,
+    StandIn,
+    cut,
+    damaged,
+    elsewhere,
+    stand_in,
+    status,
+    without_ranges,
+)
+from tests.running import environment, until
+
+NAME = "some/model"
+WEIGHTS = "model.safetensors"
+COMMIT = "c" * 40
+
+
+class Told:
+    """Remembers what a pull says and how far it was."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.total = self.done = 0
+
+    def begins(self, what: str, total: int) -> None:
+        self.total, self.done = total, 0
+
+    def moved(self, count: int) -> None:
+        self.done += count
+
+    def says(self, line: str) -> None:
+        self.lines.append(line)
+
+
+class Pulling:
+    """A hub and a cache; what would be slept is counted."""
+
+    def __init__(self, hub: StandIn, root: Path) -> None:
+        self.hub, self.root = hub, root / "hub"
+        self.told, self.pauses = Told(), list[float]()
+        self.account = Account(hub.url)
+
+    def plan(self, model: Model) -> Plan:
+        return self._puller().plan(model)
+
+    def __call__(self, name: str = NAME, revision: str = "") -> int:
+        puller = self._puller()
+        return puller.pull(puller.plan(Model(name=name, revision=revision)))
+
+    def refused(self, name: str = NAME, revision: str = "") -> str:
+        with pytest.raises(HubError) as refusal:
+            self(name, revision)
+        assert "\n" not in str(refusal.value)
+        assert TOKEN not in str(refusal.value)
+        assert not self.is_here(name, revision)
+        return str(refusal.value)
+
+    def is_here(self, name: str = NAME, revision: str = "") -> bool:
+        try:
+            model = Model(name=name, revision=revision)
+            installed(model, self.root, {"HF_HUB_CACHE": str(self.root)})
+        except EngineMissing:
+            return False
+        return True
+
+    def blobs(self) -> list[str]:
+        return sorted(path.name for path in self.root.glob("models--*/blobs/*"))
+
+    def _puller(self) -> Puller:
+        return Puller(
+            Hub(self.account), self.account, self.root, self.told, Patience(self.pauses.append)
+        )
+
+
+@pytest.fixture
+def hub() -> Iterator[StandIn]:
+    with stand_in() as hub:
+        yield hub
+
+
+@pytest.fixture
+def pulling(hub: StandIn, tmp_path: Path) -> Pulling:
+    hub.add(NAME, large(tmp_path / "model"))
+    return Pulling(hub, tmp_path)
+
+
+def large(folder: Path) -> Path:
+    """Write a checkpoint whose weights do not fit into one piece."""
+    checkpoint(folder)
+    count = 400_000
+    header = {"w": {"dtype": "U8", "shape": [count], "data_offsets": [0, count]}}
+    head = json.dumps(header).encode()
+    whole = len(head).to_bytes(8, "little") + head + bytes(range(250)) * (count // 250)
+    (folder / WEIGHTS).write_bytes(whole)
+    return folder
+
+
+def weights(hub: StandIn) -> bytes:
+    return hub.repositories[NAME].files[WEIGHTS]
+
+
+def half(pulling: Pulling) -> Path:
+    return next(pulling.root.glob("models--*/blobs/*.incomplete"))
+
+
+# What may pass
+
+
+def test_a_cut_connection_goes_on_where_it_was(pulling: Pulling, hub: StandIn) -> None:
+    hub.faults[WEIGHTS] = [cut(150_000), cut(100_000), status(503)]
+    assert pulling() == sum(map(len, hub.repositories[NAME].files.values()))
+    assert pulling.is_here()
+    assert hub.sent(WEIGHTS) == len(weights(hub)), "bytes came twice"
+    assert len(pulling.pauses) == 3
+    assert pulling.told.done == pulling.told.total
+
+
+def test_a_pull_that_was_killed_counts_as_nothing_and_goes_on(hub: StandIn, tmp_path: Path) -> None:
+    pulling = Pulling(hub, tmp_path)
+    hub.add(NAME, large(tmp_path / "model"))
+    given, gone = 300_000, threading.Event()
+
+    def stalls(handler: Any, content: bytes, start: int) -> None:
+        handler.give(content, start, most=given)
+        handler.wfile.flush()
+        gone.wait(30)
+
+    hub.faults[WEIGHTS] = [stalls]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "daemon.cli", "models", "pull", NAME],
+        env={**environment(), "HF_ENDPOINT": hub.url, "HF_HUB_CACHE": str(pulling.root)},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        came = given // 2**17 * 2**17
+        until(lambda: any(p.stat().st_size >= came for p in halves(pulling)), 20)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        gone.set()
+    assert not pulling.is_here()
+    before, kept = hub.sent(WEIGHTS), half(pulling).stat().st_size
+    pulling()
+    assert pulling.is_here()
+    assert hub.sent(WEIGHTS) - before == len(weights(hub)) - kept
+    assert given - kept < 2**17, "more than one piece came twice"
+
+
+def halves(pulling: Pulling) -> list[Path]:
+    return list(pulling.root.glob("models--*/blobs/*.incomplete"))
+
+
+@pytest.mark.parametrize("code", [408, 429, 500, 502, 503, 504])
+@pytest.mark.parametrize("file", ["listing", "config.json", WEIGHTS])
+def test_what_may_pass_is_waited_for(pulling: Pulling, hub: StandIn, file: str, code: int) -> None:
+    hub.faults[file] = [status(code), status(code)]
+    pulling()
+    assert pulling.is_here()
+    assert len(pulling.pauses) == 2
+    assert pulling.pauses[1] > pulling.pauses[0] >= 0.75
+
+
+@pytest.mark.parametrize(
+    ("asked", "waited"), [("7", 7.0), ("99999", 120.0), ("soon", 0.75), ("-5", 0.75)]
+)
+def test_a_hub_that_asks_to_wait_is_waited_for(
+    pulling: Pulling, hub: StandIn, asked: str, waited: float
+) -> None:
+    hub.faults[WEIGHTS] = [status(429, Retry_After=asked)]
+    pulling()
+    assert waited <= pulling.pauses[0] <= max(waited, 1.25)
+
+
+def test_what_does_not_pass_is_given_up_and_what_came_stays(pulling: Pulling, hub: StandIn) -> None:
+    hub.faults[WEIGHTS] = [cut(200_000), *[status(503)] * TRIES]
+    said = pulling.refused()
+    assert "does not work at the moment (503)" in said
+    assert "pull again later: it goes on where it was" in said
+    assert half(pulling).stat().st_size == 200_000
+    hub.faults.clear()
+    pulling()
+    assert hub.sent(WEIGHTS) == len(weights(hub))
+
+
+def test_a_hub_that_cannot_begin_in_the_middle_begins_again(pulling: Pulling, hub: StandIn) -> None:
+    hub.faults[WEIGHTS] = [cut(200_000), without_ranges]
+    pulling()
+    assert pulling.is_here()
+    assert hub.sent(WEIGHTS) == len(weights(hub)) + 200_000
+    assert pulling.told.done == pulling.told.total
+
+
+# Damage
+
+
+def test_a_damaged_file_is_fetched_once_more(pulling: Pulling, hub: StandIn) -> None:
+    hub.faults[WEIGHTS] = [damaged(300_000)]
+    pulling()
+    assert pulling.is_here()
+    assert hub.sent(WEIGHTS) == 2 * len(weights(hub))
+    assert any(f"{WEIGHTS} came damaged" in line for line in pulling.told.lines)
+    assert pulling.told.done == pulling.told.total
+
+
+@pytest.mark.parametrize("file", [WEIGHTS, "config.json"])
+def test_a_file_that_is_damaged_twice_is_refused(pulling: Pulling, hub: StandIn, file: str) -> None:
+    hub.faults[file] = [damaged(20), damaged(20)]
+    said = pulling.refused()
+    assert f"{file} came damaged twice" in said
+    assert "over another network" in said
+    assert halves(pulling) == []
+
+
+def test_half_a_file_that_rots_meanwhile_is_noticed(pulling: Pulling, hub: StandIn) -> None:
+    hub.faults[WEIGHTS] = [cut(200_000), *[status(503)] * TRIES]
+    pulling.refused()
+    hub.faults.clear()
+    with half(pulling).open("r+b") as file:
+        file.write(b"rot")
+    pulling()
+    assert pulling.is_here()
+    assert hub.sent(WEIGHTS) == len(weights(hub)) * 2
+
+
+def test_half_a_file_that_is_too_long_is_dropped(pulling: Pulling, hub: StandIn) -> None:
+    hub.faults[WEIGHTS] = [*[status(503)] * TRIES]
+    pulling.refused()
+    half(pulling).write_bytes(bytes(500_000))
+    hub.faults.clear()
+    pulling()
+    assert pulling.is_here()
+
+
+def test_what_lies_here_damaged_is_mended_and_nothing_else_comes(
+    pulling: Pulling, hub: StandIn
+) -> None:
+    pulling()
+    blob = max(pulling.root.glob("models--*/blobs/*"), key=lambda path: path.stat().st_size)
+    with blob.open("r+b") as file:
+        file.seek(300_000)
+        file.write(b"\0rot\0")
+    assert pulling() == len(weights(hub))
+    assert blob.read_bytes() == weights(hub)
+    assert pulling() == 0
+
+
+@pytest.mark.parametrize("told", [399_999, 400_001, 5, 10**12])
+def test_a_hub_that_lies_about_sizes_is_found_out(
+    pulling: Pulling, hub: StandIn, told: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "free_bytes", lambda place: 2**60)
+    monkeypatch.setattr("daemon.hub.pulling.free_bytes", lambda place: 2**60)
+
+    def lying(answer: dict[str, Any]) -> dict[str, Any]:
+        for file in answer["siblings"]:
+            if file["rfilename"] == WEIGHTS:
+                file["lfs"]["size"] = told
+        return answer
+
+    hub.listed = lying
+    assert f"where the hub's list says {told}" in pulling.refused()
+
+
+def test_a_file_without_a_length_that_never_ends_is_stopped(pulling: Pulling, hub: StandIn) -> None:
+    def endless(handler: Any, content: bytes, start: int) -> None:
+        handler.send_response(200)
+        handler.send_header("Connection", "close")
+        handler.end_headers()
+        handler.wfile.write(content + b"and more")
+        handler.close_connection = True
+
+    hub.faults[WEIGHTS] = [endless]
+    assert "more bytes come" in pulling.refused()
+
+
+@pytest.mark.parametrize(
+    ("headers", "says"),
+    [
+        ({"Content-Range": "bytes 0-9/10"}, "other bytes come than were asked for"),
+        ({}, "other bytes come than were asked for"),
+        ({"Content-Range": "bytes 200000-300000/300001"}, "300001 bytes come"),
+    ],
+)
+def test_other_bytes_than_asked_for_are_refused(
+    pulling: Pulling, hub: StandIn, headers: dict[str, str], says: str
+) -> None:
+    hub.faults[WEIGHTS] = [cut(200_000), lambda handler, *_: handler.reply(206, headers, b"x")]
+    assert says in pulling.refused()
+
+
+def test_a_compressing_proxy_is_named(pulling: Pulling, hub: StandIn) -> None:
+    squeezed = {"Content-Encoding": "gzip"}
+    hub.faults["config.json"] = [lambda handler, *_: handler.reply(200, squeezed, b"x")]
+    assert "is there a proxy?" in pulling.refused()
+
+
+# Whom the hub does not know
+
+
+def test_a_gated_model_says_where_to_accept_and_what_to_do(pulling: Pulling, hub: StandIn) -> None:
+    hub.repositories[NAME].gated = True
+    said = pulling.refused()
+    assert f"accept its licence at {hub.url}/{NAME}" in said
+    assert "put it into HF_TOKEN" in said
+    pulling.account = Account(hub.url, "hf_other", "HF_TOKEN")
+    said = pulling.refused()
+    assert "with the account that the token in HF_TOKEN belongs to" in said
+    assert "hf_other" not in said
+
+
+def test_a_gated_model_that_hides_its_files_is_told_from_an_empty_one(
+    pulling: Pulling, hub: StandIn
+) -> None:
+    hub.repositories[NAME].gated = True
+    hub.listed = lambda told: {**told, "siblings": [{"rfilename": "config.json"}]}
+    assert "accept its licence" in pulling.refused()
+
+
+def test_the_token_goes_to_the_hub_and_nowhere_else(pulling: Pulling, hub: StandIn) -> None:
+    hub.repositories[NAME].gated = True
+    pulling.account = Account(hub.url, TOKEN, "HF_TOKEN")
+    hub.faults["config.json"] = [elsewhere(f"{hub.cdn}/{COMMIT}/config.json")]
+    pulling()
+    assert pulling.is_here()
+    shown = {each.cdn: "Authorization" in each.headers for each in hub.asked}
+    assert shown == {False: True, True: False}
+    assert len([each for each in hub.asked if each.cdn]) == 3
+    assert TOKEN not in repr(pulling.account)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "url", "shown"),
+    [
+        ("https://hub.example", "https://hub.example/a", True),
+        ("https://hub.example", "https://hub.example:443/a", True),
+        ("https://hub.example", "https://hub.example:444/a", False),
+        ("https://hub.example", "http://hub.example/a", False),
+        ("https://hub.example", "https://hub.example.evil/a", False),
+        ("https://hub.example", "https://hub.example@evil/a", False),
+        ("http://hub.example", "http://hub.example/a", False),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/a", True),
+    ],
+)
+def test_to_whom_a_token_is_shown(endpoint: str, url: str, shown: bool) -> None:
+    assert bool(Account(endpoint, TOKEN).headers(url)) is shown
+
+
+def test_a_token_that_the_hub_does_not_know_is_told_from_a_gate(
+    pulling: Pulling, hub: StandIn
+) -> None:
+    pulling.account = Account(hub.url, TOKEN, "/home/me/token")
+    hub.faults["listing"] = [
+        status(401, X_Error_Message="Invalid credentials in Authorization header")
+    ]
+    assert "does not take the token in /home/me/token" in pulling.refused()
+
+
+def test_what_the_hub_does_not_have_is_named(pulling: Pulling, hub: StandIn) -> None:
+    assert "no such repository, or does not show it" in pulling.refused("nobody/nothing")
+    assert "but not the revision v9" in pulling.refused(NAME, "v9")
+    pulling.account = Account(hub.url, TOKEN, "HF_TOKEN")
+    assert "has no such repository; look at its name" in pulling.refused("nobody/nothing")
+    hub.faults["listing"] = [status(403)]
+    assert "whether the account of the token in HF_TOKEN may see it" in pulling.refused()
+    hub.faults["config.json"] = [status(404, X_Error_Code="EntryNotFound")]
+    assert "but not config.json" in pulling.refused()
+    hub.faults["listing"] = [status(418)]
+    assert "answers 418" in pulling.refused()
+
+
+# Where the way leads elsewhere
+
+
+def test_without_a_network_the_host_is_named(pulling: Pulling) -> None:
+    pulling.account = Account("http://127.0.0.1:9")
+    said = pulling.refused()
+    assert "no connection to 127.0.0.1:9" in said
+    assert len(pulling.pauses) == TRIES - 1
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:0", "", "http://[", "http://a b:x/"],
+)
+def test_a_redirect_to_what_is_no_web_address_is_refused(
+    pulling: Pulling, hub: StandIn, place: str
+) -> None:
+    hub.faults["config.json"] = [elsewhere(place)]
+    said = pulling.refused()
+    assert "no web address" in said or "address that is none" in said
+
+
+def test_a_redirect_out_of_encryption_is_refused() -> None:
+    with pytest.raises(HubError, match=r"sends to cdn\.example without encryption"):
+        onward("https://hub.example/a", "http://cdn.example/b?secret", NAME)
+    assert onward("https://hub.example/a", "/b", NAME) == "https://hub.example/b"
+    assert onward("http://127.0.0.1/a", "http://127.0.0.2/b", NAME) == "http://127.0.0.2/b"
+
+
+def test_a_proxy_that_the_environment_names_is_asked(
+    pulling: Pulling, hub: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", hub.url)
+    monkeypatch.delenv("no_proxy", raising=False)
+    pulling.account = Account("http://hub.example")
+    pulling()
+    assert pulling.is_here()
+    assert {each.headers["Host"] for each in hub.asked if not each.cdn} == {"hub.example"}
+
+
+def test_a_certificate_that_is_not_trusted_is_said_at_once(
+    pulling: Pulling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = ssl.SSLCertVerificationError()
+    wrong.verify_message = "self-signed certificate"
+
+    def distrust(*_: Any, **__: Any) -> None:
+        raise URLError(wrong)
+
+    monkeypatch.setattr(OpenerDirector, "open", distrust)
+    assert "is not trusted (self-signed certificate)" in pulling.refused()
+    assert pulling.pauses == []
+
+
+def test_redirects_in_a_circle_end(pulling: Pulling, hub: StandIn) -> None:
+    place = f"/{NAME}/resolve/{COMMIT}/config.json"
+    hub.faults["config.json"] = [elsewhere(place)] * 10
+    assert "sends on and on" in pulling.refused()
+    assert len(hub.of("config.json")) == 6
+
+
+def test_the_signature_of_an_address_is_not_said(pulling: Pulling, hub: StandIn) -> None:
+    hub.faults[WEIGHTS] = [status(403)]
+    assert "secret" not in pulling.refused()
+
+
+# The disk
+
+
+def test_too_little_room_is_said_before_anything_comes(
+    pulling: Pulling, hub: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = pulling.plan(Model(name=NAME))
+    small = SimpleNamespace(f_bavail=100, f_frsize=4096)
+    monkeypatch.setattr(os, "statvfs", lambda place: small)
+    before = len(hub.asked)
+    said = pulling.refused()
+    assert f"{plan.coming / 1e9:.1f} GB have to come" in said
+    assert "make room, or name another cache in HF_HOME" in said
+    assert len(hub.asked) == before + 1
+    assert not pulling.root.exists()
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_disk_that_fills_is_named_and_what_came_stays(tmp_path: Path, number: int) -> None:
+    with (
+        pytest.raises(HubError, match="is full; make room and pull again"),
+        shelf.told_of(tmp_path),
+    ):
+        raise OSError(number, os.strerror(number))
+
+
+def test_a_cache_that_cannot_be_written_is_named(pulling: Pulling) -> None:
+    pulling.root.write_text("a file, not a folder")
+    with pytest.raises(HubError, match=r"cannot be written: .*name another cache in HF_HOME"):
+        pulling()
+
+
+def test_two_pulls_of_one_model_do_not_meet(pulling: Pulling) -> None:
+    locks = pulling.root / ".locks/models--some--model"
+    locks.mkdir(parents=True)
+    with (locks / "captiond.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert "another captiond is pulling it" in pulling.refused()
+    pulling()
+
+
+def test_where_no_links_can_be_made_the_files_are_there(
+    pulling: Pulling, hub: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise OSError(errno.EPERM, "no links on this disk")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    pulling()
+    assert pulling.is_here()
+    assert pulling.blobs() == []
+    assert pulling() == 0
+
+
+def test_a_snapshot_is_whole_only_with_its_last_file(
+    pulling: Pulling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off after any step of putting it there, also where a commit is named as revision."""
+    link, seen = Path.symlink_to, list[bool]()
+
+    def stepping(path: Path, target: Path) -> None:
+        seen.append(pulling.is_here(NAME, COMMIT) or pulling.is_here())
+        link(path, target)
+
+    monkeypatch.setattr(Path, "symlink_to", stepping)
+    pulling()
+    assert seen == [False, False, False]
+    assert pulling.is_here()
+    assert pulling.is_here(NAME, COMMIT)
+
+
+def test_a_new_commit_is_a_snapshot_of_its_own(pulling: Pulling, hub: StandIn) -> None:
+    pulling()
+    repository = hub.repositories[NAME]
+    repository.commit = "d" * 40
+    repository.files["config.json"] += b"\n"
+    assert pulling() == len(repository.files["config.json"])
+    folder = pulling.root / "models--some--model"
+    assert (folder / "refs/main").read_text() == "d" * 40
+    assert sorted(path.name for path in (folder / "snapshots").iterdir()) == [COMMIT, "d" * 40]
