@@ -8,7 +8,7 @@ from daemon import probe
 from daemon.config import Config
 from daemon.engines.choice import Choice, choose
 from daemon.engines.devices import Look, Machine
-from daemon.questions import Questions
+from daemon.questions import Questions, only_words
 from metadata.asset import MediaKind
 
 
@@ -35,7 +35,7 @@ def chosen(config: Config, look: Look) -> Choice:
     choice = choose(config, look)
     if choice.viewer(MediaKind.IMAGE) is None:
         return choice
-    return replace(choice, prompts=Questions(config).versions)
+    return replace(choice, prompts=Questions(config, only_words(config)).versions)
 
 
 def chosen_before(config: Config) -> Choice:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from daemon.quoting import harmless
 from metadata.asset import Asset, MediaKind
-from metadata.description import Description
+from metadata.description import HUMAN, UNKNOWN_LANGUAGE, Description, Record
 
 MOST_WORDS = 2000
 """Characters of text that was read and speech that was heard, together."""
@@ -34,6 +34,19 @@ class Known:
     caption: str | None = None
     author: str | None = None
     heard: bool = False
+
+
+def recalled(record: Record, said: Description) -> Known:
+    """Join what was observed (*said*) with what a human wrote and the files tell (*record*)."""
+    human = record.description
+    return Known(
+        record.asset,
+        said,
+        tuple(tag.name for tag in human.tags if tag.source == HUMAN),
+        human.caption.get(UNKNOWN_LANGUAGE),
+        record.author or record.asset.author,
+        bool(said.transcript) or "speech" in said.provenance,
+    )
 
 
 def lines(known: Known) -> Iterator[str]:

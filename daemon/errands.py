@@ -13,13 +13,17 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from daemon.config import Config
+from daemon.engines import EngineError
+from daemon.engines.choice import Choice
 from daemon.jobs import Wish
-from daemon.journey import Journeys
+from daemon.journey import Journey, Journeys
 from daemon.pipeline import Outcome, Pipeline
 from daemon.reach import Found, Reach
 from daemon.stores import Stores
+from daemon.toml_keys import ConfigError
+from daemon.trying import Trying
 from daemon.undo import Undo, Undoing
-from metadata.asset import shown
+from metadata.asset import AssetError, shown
 from metadata.database import StorageError
 from metadata.reasons import State
 
@@ -79,6 +83,7 @@ class Errands:
     def __init__(
         self,
         config: Config,
+        choice: Choice,
         stores: Stores,
         pipeline: Pipeline,
         journeys: Journeys,
@@ -86,6 +91,7 @@ class Errands:
         allow: Callable[[Iterable[Path]], None],
     ) -> None:
         self._config = config
+        self._choice = choice
         self._stores = stores
         self._pipeline = pipeline
         self._journeys = journeys
@@ -111,6 +117,7 @@ class Errands:
             "retry": self._retry,
             "redo": self._redo,
             "undo": self._undo,
+            "try": self._try,
             "reindex": self._reindex,
             "status": self._tell_status,
         }.get(str(request.get("do")))
@@ -182,6 +189,35 @@ class Errands:
         if not paths:
             reply.send({"says": "nothing to undo"})
         self._wait(reply, paths, show=False, failed=found.tell(reply.send))
+
+    def _try(self, request: Mapping[str, Any], reply: Reply) -> None:
+        found = self._reach.media(_paths(request))
+        if found.tell(reply.send) or len(found.media) != 1:
+            if not found.problems:
+                reply.send({"says": f"{len(found.media)} files are there; name one of them"})
+            reply.end(MISUSED)
+            return
+        (path,) = found.media
+        self._pipeline.send(path, self._tried(path, str(request.get("prompt")), reply), quiet=True)
+
+    def _tried(self, path: Path, prompt: str, reply: Reply) -> Journey:
+        """Ask one prompt about one file, and tell whoever waits for it how that ended."""
+        code = NOT_READY
+        try:
+            tried = yield from Trying(self._config, self._choice, prompt).steps(path)
+            reply.send({"tried": tried})
+            code = SOME_FAILED if tried["error"] else 0
+        except AssetError as error:
+            reply.send({"says": f"{error}; {error.reason.hint}"})
+            code = SOME_FAILED
+        except ConfigError as error:
+            reply.send({"says": str(error)})
+            code = MISUSED
+        except EngineError as error:
+            reply.send({"says": str(error)})
+        finally:
+            reply.end(code)
+        return None
 
     def _reindex(self, request: Mapping[str, Any], reply: Reply) -> None:
         everything = self._reach.everything(self._stores.known.all())

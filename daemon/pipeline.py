@@ -72,6 +72,7 @@ class _Under_way:
     job: Job | None
     stat: Stat | None
     describing: bool = False
+    quiet: bool = False
 
 
 class Pipeline:
@@ -93,7 +94,7 @@ class Pipeline:
         self._paused_for: Reason | None = None
         self._abandoned = False
         self._under_way: dict[int, _Under_way] = {}
-        self._errands: list[tuple[Path, Journey]] = []
+        self._errands: list[_Under_way] = []
         self._again: set[Path] = set()
         self._outbox: list[tuple[Request, int]] = []
         self._described: list[Hashable] = []
@@ -122,9 +123,12 @@ class Pipeline:
         """Count the journeys under way."""
         return len(self._under_way)
 
-    def send(self, path: Path, journey: Journey) -> None:
-        """Take up a journey that no job stands for, such as one that undoes."""
-        self._errands.append((path, journey))
+    def send(self, path: Path, journey: Journey, quiet: bool = False) -> None:
+        """Take up a journey that no job stands for, such as one that undoes.
+
+        Of the end of a *quiet* one nobody is told: it does nothing to its file.
+        """
+        self._errands.append(_Under_way(path, journey, None, None, quiet=quiet))
 
     def look_again(self, path: Path) -> bool:
         """Look at *path* once more when its job ends; False when it has none under way."""
@@ -177,7 +181,8 @@ class Pipeline:
             left.clear()
         self._abandoned = True
         self._pause(Reason.DISK_FULL)
-        return [Outcome(u.path, State.PENDING, Reason.DISK_FULL, why, None) for u in lost]
+        told = [u for u in lost if not u.quiet]
+        return [Outcome(u.path, State.PENDING, Reason.DISK_FULL, why, None) for u in told]
 
     def may_start_in(self) -> float | None:
         """Tell in how many seconds something that waits may start; None when nothing does."""
@@ -193,8 +198,7 @@ class Pipeline:
 
     def _start(self, claim: bool) -> None:
         while self._errands and len(self._under_way) < self._most():
-            path, journey = self._errands.pop(0)
-            self._begin(_Under_way(path, journey, None, None))
+            self._begin(self._errands.pop(0))
         if not claim or self._now() < self._paused_until:
             return
         if self._abandoned:
@@ -258,7 +262,7 @@ class Pipeline:
             if done.path in self._again:
                 self._again.discard(done.path)
                 self.queue.enqueue([done.path], Wish.REFRESH, True, self._now())
-        self._ended.append(Outcome(done.path, State.DONE, None, "", record))
+        self._tell(done, Outcome(done.path, State.DONE, None, "", record))
 
     def _fail(self, failed: _Under_way, error: AssetError) -> None:
         reason, state, final = error.reason, error.reason.state, True
@@ -271,7 +275,11 @@ class Pipeline:
             log.warning("%s", error)
         else:
             log.info("%s: %s; trying again", shown(failed.path), error.detail or error.reason.code)
-        self._ended.append(Outcome(failed.path, state, reason, error.detail, None, final))
+        self._tell(failed, Outcome(failed.path, state, reason, error.detail, None, final))
+
+    def _tell(self, under_way: _Under_way, outcome: Outcome) -> None:
+        if not under_way.quiet:
+            self._ended.append(outcome)
 
     def _pause(self, reason: Reason) -> None:
         self._paused_for, self._paused_until = reason, self._now() + PAUSE_S[reason]

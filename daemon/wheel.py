@@ -58,7 +58,7 @@ class Wheel:
         self.intake = Intake(config, stores, self._pipeline)
         self.status = Status(config, choice, stores, self._pipeline, self.intake, workers)
         self.errands = Errands(
-            config, stores, self._pipeline, journeys, self.status.tell, self._allow
+            config, choice, stores, self._pipeline, journeys, self.status.tell, self._allow
         )
         self._absent: set[Path] = set()
         self._busy_at = time.monotonic()
@@ -106,7 +106,7 @@ class Wheel:
         """Fill an index that was lost, or was damaged and put aside, from the files again."""
         index = self._stores.index
         if index.aside:
-            log.warning("the search index was damaged; it is kept as %s", index.aside)
+            log.warning("the search index was damaged or outdated; it is kept as %s", index.aside)
         if index.fresh and self._stores.queue.counts()[State.DONE]:
             log.info("the search index is filled from the files")
             self.errands.take({"do": "reindex"}, Unheard())

@@ -11,7 +11,7 @@ from prompts.errors import PromptError, refuse
 from prompts.head import Answer, Head, split
 from prompts.lists import choices, lists
 
-__all__ = ["OURS", "Answer", "Prompt", "PromptError", "choices", "load"]
+__all__ = ["OURS", "PREAMBLE", "Answer", "Prompt", "PromptError", "choices", "load"]
 
 OURS = Path(__file__).parent
 PREAMBLE = "preamble.md"
@@ -44,6 +44,11 @@ class Prompt:
     def alone(self) -> bool:
         """Tell whether the question is asked without the shared preamble."""
         return not self.preamble
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Give the names for which values are put in."""
+        return frozenset(_names(self.preamble) + _names(self.body))
 
     def opened(self, values: Mapping[str, str]) -> str:
         """Put *values* into the preamble; raises PromptError as `filled` does."""

@@ -7,6 +7,7 @@ import click
 from daemon.cli.find import export, search, show
 from daemon.cli.install import config, doctor, service
 from daemon.cli.models import models
+from daemon.cli.prompts import prompts
 from daemon.cli.queue import jobs, redo, reindex, retry, status, undo
 from daemon.cli.setting import Setting, Told
 from daemon.cli.work import process, run
@@ -35,6 +36,6 @@ def main(context: click.Context, config_path: Path | None) -> None:
 
 for command in (
     run, process, search, show, status, jobs, retry, redo, undo,
-    reindex, export, models, doctor, config, service,
+    reindex, export, models, prompts, doctor, config, service,
 ):  # fmt: skip
     main.add_command(command)
