@@ -58,7 +58,7 @@ class SoundTrack:
             if mixer.samples and (
                 abs(at_s - end_s) > APART_S or mixer.samples > BLOCK_S * SAMPLE_RATE
             ):
-                yield Block(start_s, mixer.mixed())
+                yield self._block(start_s, mixer)
                 mixer = Mixer(voices=True)
             if not mixer.samples:
                 start_s = at_s
@@ -69,7 +69,11 @@ class SoundTrack:
                 self._broken += 1
             end_s = at_s + length_s
         if mixer.samples:
-            yield Block(start_s, mixer.mixed())
+            yield self._block(start_s, mixer)
+
+    def _block(self, start_s: float, mixer: Mixer) -> Block:
+        early = max(0, round((self._from_s - start_s) * SAMPLE_RATE))
+        return Block(start_s + early / SAMPLE_RATE, mixer.mixed()[early:])
 
     def _timed(self, track: AudioStream) -> Iterator[tuple[AudioFrame, float]]:
         """Give the pieces from the second that was asked for on, and when they sound.

@@ -1,11 +1,11 @@
 """Listen to a passage of a film: when somebody speaks in it, and what of it a model is to hear."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from daemon.engines.builtin.spoken import CHUNK, spans, stretches
+from daemon.engines.builtin.spoken import CHUNK, Span, spans, stretches
 from daemon.engines.builtin.voice import Follower
 from daemon.media.frames import SAMPLE_RATE, Block
 from daemon.media.stretches import Pcm, pcm
@@ -15,9 +15,12 @@ FILM_S, SPEECH_S = 1800.0, 600.0
 _LIKELY = 0.5
 _GAP_S = 0.5
 """Longer gaps in a sound track part what is heard before and after."""
-_OPEN_S = 0.5
+_OPEN = SAMPLE_RATE // 2
 """Speech that ends this shortly before a passage does may go on after it."""
-_NOTHING: Pcm = np.empty(0, np.int16)
+_BEFORE = SAMPLE_RATE // 2
+"""How much of the pause before speech belongs to its passage, at most."""
+_SHORTEST = SAMPLE_RATE
+"""No passage is shorter, so that there is an end to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +59,17 @@ class _Run:
         self._chances += chances.tolist()
         self.speech_s += int((chances >= _LIKELY).sum()) * CHUNK / SAMPLE_RATE
 
-    def passage(self) -> Passage:
-        """Give what is spoken in it."""
+    def passage(self, ended: bool = True) -> Passage:
+        """Give what is spoken in it; where it has not *ended*, without what may go on."""
         sound = np.frombuffer(self._sound, np.int16)
         spoken = list(spans(self._chances))
-        heard = stretches(spoken, sound)
+        until = len(sound) if ended else _pause(spoken, sound)
+        spoken = [(begin, min(end, until)) for begin, end in spoken if begin < until]
+        heard = stretches(spoken, sound[:until])
         return Passage(
             tuple((self._second(begin), self._second(end)) for begin, end in spoken),
             tuple((self._second(begin), sound[begin:end]) for begin, end in heard),
-            self.end_s,
+            self._second(until),
         )
 
     def _second(self, sample: int) -> float:
@@ -80,12 +85,12 @@ def listened(blocks: Iterable[Block], follower: Follower, from_s: float) -> Pass
         runs[-1].add(block)
         long = runs[-1].end_s - from_s >= FILM_S
         if long or sum(run.speech_s for run in runs) >= SPEECH_S:
-            return _before_a_pause(_joined(runs), from_s)
-    return replace(_joined(runs), until_s=None)
+            *before, last = runs
+            return _joined([*(run.passage() for run in before), last.passage(ended=False)])
+    return replace(_joined([run.passage() for run in runs]), until_s=None)
 
 
-def _joined(runs: Iterable[_Run]) -> Passage:
-    parts = [run.passage() for run in runs]
+def _joined(parts: Sequence[Passage]) -> Passage:
     return Passage(
         tuple(span for part in parts for span in part.spoken),
         tuple(stretch for part in parts for stretch in part.stretches),
@@ -93,11 +98,16 @@ def _joined(runs: Iterable[_Run]) -> Passage:
     )
 
 
-def _before_a_pause(passage: Passage, from_s: float) -> Passage:
-    """Leave to the next passage what may go on there."""
-    *stretches, (start_s, samples) = passage.stretches or ((from_s, _NOTHING),)
-    end_s = start_s + len(samples) / SAMPLE_RATE
-    if start_s <= from_s or passage.until_s is None or end_s < passage.until_s - _OPEN_S:
-        return passage
-    spoken = tuple((a, min(b, start_s)) for a, b in passage.spoken if a < start_s)
-    return Passage(spoken, tuple(stretches), start_s)
+def _pause(spoken: Sequence[Span], sound: Pcm) -> int:
+    """Find the sample from which on speech that may go on is left to the next passage.
+
+    That is in the pause before it; where all of it is speech, at the last place to cut it.
+    """
+    if not spoken or spoken[-1][1] < len(sound) - _OPEN:
+        return len(sound)
+    before = spoken[-2][1] if len(spoken) > 1 else 0
+    begin = spoken[-1][0]
+    pause = max((before + begin) // 2, begin - _BEFORE)
+    if pause < _SHORTEST:
+        pause = stretches(spoken, sound)[-1][0]
+    return pause if pause >= _SHORTEST else len(sound)

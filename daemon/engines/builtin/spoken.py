@@ -42,7 +42,7 @@ def stretches(spoken: Sequence[Span], samples: Pcm) -> list[Span]:
     Where somebody speaks for longer without a pause it is cut at the quietest place.
     """
     pieces = [piece for span in spoken for piece in _cut(span, samples)]
-    return _with_room(_together(pieces), len(samples))
+    return _with_room(_together(pieces), len(samples)) if pieces else []
 
 
 def _runs(chances: Sequence[float]) -> Iterator[Span]:
