@@ -219,7 +219,7 @@ def test_a_gap_in_the_track_moves_what_comes_after(
 def test_a_long_film_is_heard_in_passages(
     tmp_path: Path, talks: Talks, ask: Ask, suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listening, "FILM_S", 3.0)
+    monkeypatch.setattr(listening, "FILM_S", 4.0)
     monkeypatch.setattr(passages, "BLOCK_S", 1.0)
     talk = talks(48_000)
     path = film(tmp_path / f"a.{suffix}", talk.wave, 48_000, "aac", 1.5)
