@@ -19,10 +19,12 @@ def checkpoint(folder: Path, kind: str = "mllama", weights: bytes = b"\1\2\3\4")
     return folder
 
 
-def cached(hub: Path, name: str, revision: str = "main", commit: str = COMMIT) -> Path:
+def cached(
+    hub: Path, name: str, revision: str = "main", commit: str = COMMIT, kind: str = "mllama"
+) -> Path:
     """Write a model into the cache *hub*; gives its snapshot."""
     repository = hub / f"models--{name.replace('/', '--')}"
     reference = repository / "refs" / revision
     reference.parent.mkdir(parents=True, exist_ok=True)
     reference.write_text(commit)
-    return checkpoint(repository / "snapshots" / commit)
+    return checkpoint(repository / "snapshots" / commit, kind)

@@ -10,11 +10,13 @@ from daemon.engines import EngineError, EngineMissing
 from daemon.engines.cached import installed
 from daemon.engines.choice import Choice
 from daemon.engines.devices import Device, Machine
-from daemon.engines.modelled import base_folder, each_model, wanted
+from daemon.engines.modelled import PURPOSES, base_folder, each_model, wanted
 from daemon.engines.profiles import Installed, Model, Profile
+from daemon.engines.spoken import speech_here
 
 INSTALL_CT2 = "pip install 'captiond[ct2]'"
 NLLB = "facebook/nllb-200-distilled-600M@refs/pr/45"
+NO_SPEECH = 'get it, or take "speech" out of `tasks`'
 UNTRIED = "its real weights were not run by us"
 _GB = 10**9
 
@@ -29,7 +31,8 @@ def engine(config: Config, look: Looking | None = None) -> list[Check]:
         return [told, *_missing(config), *_machine(look.seen)]
     if choice.models.image is None:
         says = f"{choice.model}, which needs no download and no graphics card: {choice.why}"
-        return [Check("engine", True, says), *_machine(look.seen), _languages(choice)]
+        speech = list(_speech(config, look))
+        return [Check("engine", True, says), *speech, *_machine(look.seen), _languages(choice)]
     return [
         Check("engine", True, f"{choice.name}: {choice.why}"),
         *_models(choice),
@@ -57,13 +60,28 @@ def _known(model: Model) -> Iterator[str]:
 
 
 def _models(choice: Choice) -> Iterator[Check]:
-    for purpose in ("image", "video", "translation"):
+    for purpose in PURPOSES:
         found: Installed | None = getattr(choice.models, purpose)
         if found:
-            says = f"{found.label} in {found.folder}: whole; {told_of(found.model)}"
-            yield Check(f"{purpose} model", True, says)
+            yield Check(f"{purpose} model", True, _whole(found))
     if choice.models.video is None:
         yield Check("video model", True, "none: the image model is shown the frames")
+
+
+def _speech(config: Config, look: Looking) -> Iterator[Check]:
+    """Tell of the model that hears beside an engine without models, where it is asked for."""
+    try:
+        found = speech_here(config, look)
+    except EngineError as error:
+        yield Check("speech model", None, f"speech is not written down: {error}", NO_SPEECH)
+        return
+    if found:
+        model, devices = found
+        yield Check("speech model", True, f"{_whole(model)}; on {', '.join(devices)}")
+
+
+def _whole(found: Installed) -> str:
+    return f"{found.label} in {found.folder}: whole; {told_of(found.model)}"
 
 
 def _missing(config: Config) -> Iterator[Check]:

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from daemon.engines import EngineMissing
 from daemon.engines.checkpoint import download, inspect
-from daemon.engines.profiles import Installed, Model
+from daemon.engines.profiles import SPEECH, Installed, Model
 
-# Never taught to follow instructions: it captions, and that is all.
-_CAPTIONERS = ("blip-2",)
+# Never taught to follow instructions: each does one thing, and that is all.
+_ABLE = {"blip-2": ("caption",), "whisper": (SPEECH,)}
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _REPOSITORY = re.compile(r"[\w.-]+(/[\w.-]+)?")
 _WORDING = (".json", ".jinja", ".model", ".txt")
@@ -27,7 +27,7 @@ def installed(model: Model, base: Path, environment: Mapping[str, str] = os.envi
     """
     found = located(model, base, environment)
     kind = inspect(found).config.get("model_type")
-    return replace(found, tasks=("caption",)) if kind in _CAPTIONERS else found
+    return replace(found, tasks=_ABLE[kind]) if kind in _ABLE else found
 
 
 def located(model: Model, base: Path, environment: Mapping[str, str] = os.environ) -> Installed:

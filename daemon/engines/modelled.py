@@ -12,13 +12,22 @@ from daemon.config import Config
 from daemon.engines import EngineError, EngineMissing
 from daemon.engines.cached import by_ctranslate2, hub_folder, installed
 from daemon.engines.devices import Device, Look, Machine
-from daemon.engines.profiles import Installed, Model, Models, Profile, known_model, known_profiles
+from daemon.engines.profiles import (
+    SPEECH,
+    Installed,
+    Model,
+    Models,
+    Profile,
+    known_model,
+    known_profiles,
+)
 from daemon.toml_keys import ConfigError
 
 PACKAGES = ("torch", "transformers", "accelerate")
 INSTALL_MODELS = "pip install 'captiond[models]'"
 NONE = "none"
 OWN = "own models"
+PURPOSES = ("image", "video", "translation", SPEECH)
 _GB = 10**9
 
 
@@ -54,10 +63,7 @@ def take(config: Config, look: Look, needs_gpu: bool) -> Taken:
 
     Looks at the machine only when there is something to run. Raises EngineError.
     """
-    if missing := [name for name in PACKAGES if find_spec(name) is None]:
-        raise EngineMissing(
-            f"the models extra is not installed ({', '.join(missing)}); {INSTALL_MODELS}"
-        )
+    check_packages()
     here = candidates(config)
     machine = look()
     if machine.fault:
@@ -68,6 +74,14 @@ def take(config: Config, look: Look, needs_gpu: bool) -> Taken:
     if needs_gpu:
         raise EngineMissing(broken or "no GPU was found")
     return _on_cpu(here, broken or "no GPU was found")
+
+
+def check_packages() -> None:
+    """Raise EngineMissing where the extra ``models`` is not installed."""
+    if missing := [name for name in PACKAGES if find_spec(name) is None]:
+        raise EngineMissing(
+            f"the models extra is not installed ({', '.join(missing)}); {INSTALL_MODELS}"
+        )
 
 
 def candidates(config: Config) -> Sequence[Candidate]:
@@ -120,7 +134,19 @@ def _overridden(profile: Profile, config: Config) -> Profile:
     elif frames:
         image = replace(image, frames=frames)
     translation = _other(engine.translation_model, profile.translation, config)
-    return replace(profile, image=image, video=video, translation=translation)
+    speech = speech_model(config, profile)
+    return replace(profile, image=image, video=video, translation=translation, speech=speech)
+
+
+def speech_model(config: Config, profile: Profile) -> Model | None:
+    """Name the model that hears, in place of that of *profile*; None where nobody wants one.
+
+    It is never quantized: it is small.
+    """
+    name = config.engine.speech_model
+    if SPEECH not in config.tasks or name == NONE:
+        return None
+    return known_model(name) if name else profile.speech
 
 
 def _other(name: str, default: Model | None, config: Config) -> Model | None:
@@ -147,7 +173,19 @@ def _lying_here(profile: Profile, config: Config) -> Models:
     image = installed(profile.image, base)
     video = installed(profile.video, base) if profile.video else None
     translation = installed(profile.translation, base) if profile.translation else None
-    return Models(image, video, translation)
+    speech = installed_speech(profile.speech, base) if profile.speech else None
+    return Models(image, video, translation, speech)
+
+
+def installed_speech(model: Model, base: Path) -> Installed:
+    """Find the files of a *model* that hears; raises EngineMissing, also for one that does not."""
+    found = installed(model, base)
+    if SPEECH not in found.tasks:
+        raise EngineMissing(
+            f"{found.label} is no Whisper, and no other models are used to hear speech; "
+            "take openai/whisper-large-v3-turbo, openai/whisper-small or one made from them"
+        )
+    return found
 
 
 def _share_here(profile: Profile, config: Config) -> float:
@@ -210,6 +248,6 @@ def _fast_on_cpu(translation: Installed | None) -> Installed | None:
 
 def each_model(profile: Profile) -> Iterator[tuple[str, Model]]:
     """Give what each model of *profile* is for, with the model."""
-    for purpose in ("image", "video", "translation"):
+    for purpose in PURPOSES:
         if model := getattr(profile, purpose):
             yield purpose, model

@@ -12,6 +12,8 @@ Dtype = Literal["auto", "bfloat16", "float16", "float32"]
 
 PROMPTED = ("caption", "alt", "tags", "sentiment", "creative", "moderation", "quality", "summary")
 """The tasks that are put to a model as prompts, in the order in which they are asked."""
+SPEECH = "speech"
+"""The task of writing down what is said, which takes a model of its own."""
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +43,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 class Installed(msgspec.Struct, frozen=True):
     """A model whose files are here, in *folder*; *label* names it with its version.
 
-    *tasks* are those that it can be asked for.
+    *tasks* are those that it can be asked for; only ``speech`` for a model that hears.
     """
 
     model: Model
@@ -101,6 +103,7 @@ class _Row(msgspec.Struct, forbid_unknown_fields=True):
     image: str
     video: str = ""
     translation: str = ""
+    speech: str = ""
     capability: float = 0.0
 
 
@@ -120,6 +123,7 @@ def known_profiles() -> Sequence[Profile]:
             image=table.models[row.image],
             video=table.models[row.video] if row.video else None,
             translation=table.models[row.translation] if row.translation else None,
+            speech=table.models[row.speech] if row.speech else None,
             capability=row.capability,
         )
         for row in table.profiles
