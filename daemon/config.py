@@ -136,7 +136,6 @@ class Config:
     def not_yet(self) -> tuple[str, ...]:
         """Name what is asked for and has no effect in this version."""
         asked = {
-            "engine.speech_model": self.engine.speech_model,
             "vocabulary": self.vocabulary,
             "mood_keywords": self.mood_keywords,
             "transcript_vtt": self.transcript_vtt,
