@@ -10,17 +10,16 @@ from typing import Any
 
 from daemon.config import Config
 from daemon.consulting import Models
-from daemon.context import Known
+from daemon.context import Known, recalled
 from daemon.engines import EngineMissing
 from daemon.engines.choice import Choice
 from daemon.hearing import heard, may_speak
-from daemon.toml_keys import ConfigError
+from daemon.questions import vocabulary_of
 from daemon.wire import SHEETS, SOUND, Described, Observe, Read, ReadText, Request, Say, Sheets
 from metadata.asset import Asset, AssetError, MediaKind, shown
-from metadata.description import HUMAN, UNKNOWN_LANGUAGE, Description, Record, Stamp
+from metadata.description import Description, Record, Stamp
 from metadata.reasons import Reason
 from metadata.translations import Translations
-from metadata.vocabulary import VocabularyError, load
 
 log = logging.getLogger(__name__)
 
@@ -75,23 +74,12 @@ class Describing:
 
     def _known(self, asset: Asset, said: Description) -> Generator[Request, Any, Known]:
         """Add what a human wrote about *asset*; where it cannot be read it is not told."""
-        listened = bool(said.transcript) or "speech" in said.provenance
         try:
             record: Record = yield Read(asset, self._config.rules_for(asset.path))
         except AssetError as error:
-            log.info(
-                "%s: asked about without what stands in its files: %s", shown(asset.path), error
-            )
-            return Known(asset, said, author=asset.author, heard=listened)
-        human = record.description
-        return Known(
-            asset,
-            said,
-            tuple(tag.name for tag in human.tags if tag.source == HUMAN),
-            human.caption.get(UNKNOWN_LANGUAGE),
-            record.author or asset.author,
-            listened,
-        )
+            log.info("%s; asked about without what is written in it", error)
+            record = Record(asset, Description())
+        return recalled(record, said)
 
     def _checked(self, asset: Asset, sheets: Sheets | None) -> Sheets | None:
         """Refuse pictures that lie elsewhere than in the scratch folder.
@@ -127,8 +115,4 @@ def _models(config: Config, choice: Choice, memory: Translations) -> Models | No
     """Give what is asked about pictures; None where the builtin engine looks at all of them."""
     if choice.viewer(MediaKind.IMAGE) is None:
         return None
-    try:
-        vocabulary = load(Path(config.vocabulary)) if config.vocabulary else None
-    except VocabularyError as error:
-        raise ConfigError(str(error)) from error
-    return Models(config, choice, memory, vocabulary)
+    return Models(config, choice, memory, vocabulary_of(config))
