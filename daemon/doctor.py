@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from daemon.checks import Check, engines, folders, machine, tools
+from daemon.checks import Check, captions, engines, folders, machine, tools
 from daemon.config import Config
 from metadata.asset import shown
 
@@ -20,6 +20,7 @@ def doctor(config: Config) -> list[Check]:
         *folders.folders(config),
         folders.watches(config),
         machine.state(config),
+        captions.repeated(config),
         machine.running(config),
         machine.sqlite(),
         machine.sandbox(config),

@@ -6,6 +6,8 @@ import os
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,6 +19,7 @@ from daemon.engines.choice import Choice
 from daemon.intake import Intake
 from daemon.jobs import Job, JobQueue
 from daemon.pipeline import Outcome, Pipeline
+from daemon.statistics import repeated_of, statistics, statistics_of
 from daemon.stores import STATE_NAME, Stores
 from daemon.watch.stirred import RootHealth
 from daemon.workers import Crew
@@ -55,6 +58,7 @@ class Status:
         self._intake = intake
         self._workers = workers
         self._done: deque[float] = deque(maxlen=100_000)
+        self._begun = datetime.now(UTC)
 
     @property
     def to_do(self) -> int:
@@ -79,6 +83,8 @@ class Status:
             "folders": [_folder(health) for health in self.watch.health()] if self.watch else [],
             "workers": {"count": self._workers.count, "pids": list(self._workers.pids)},
             "rate": {"files_per_minute": sum(now - t <= RATE_S for t in self._done)},
+            "statistics": statistics(self._begun, self._stores.descriptions),
+            "repeated": list(map(asdict, self._stores.index.repeated())),
             "paused": self._pipeline.paused,
         }
 
@@ -97,12 +103,17 @@ def status_of(config: Config) -> dict[str, Any]:
         engine = _engine(chosen_before(config))
     except EngineError as error:
         nothing: dict[str, Any] = {"name": None, "model": None, "languages": [], "unspoken": []}
-        engine = {**nothing, "why": str(error), "doing": []}
+        engine = {**nothing, "why": str(error), "temperature": None, "doing": []}
     folders = [
         {"path": shown(f.path), "state": "not watched", "mode": None, "overflows": 0, "detail": ""}
         for f in config.folders
     ]
-    return {**_status(config, engine, counts), "folders": folders}
+    return {
+        **_status(config, engine, counts),
+        "folders": folders,
+        "statistics": statistics_of(config),
+        "repeated": repeated_of(config),
+    }
 
 
 def jobs_of(config: Config, state: State | None) -> list[dict[str, Any]]:
@@ -131,6 +142,8 @@ def _status(config: Config, engine: dict[str, Any], counts: dict[str, int]) -> d
         "folders": [],
         "workers": {"count": config.worker_count, "pids": []},
         "rate": {"files_per_minute": None},
+        "statistics": statistics(None, None),
+        "repeated": [],
         "paused": None,
     }
 
@@ -142,6 +155,7 @@ def _engine(choice: Choice, doing: Sequence[str] = ()) -> dict[str, Any]:
         "languages": list(choice.languages),
         "unspoken": list(choice.unspoken),
         "why": choice.why,
+        "temperature": choice.manner[0] if choice.devices or choice.servers else None,
         "doing": list(doing),
     }
 

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Self
 
@@ -13,6 +13,7 @@ from metadata.asset import shown
 from metadata.database import Database, is_damage, open_writable, unreadable
 from metadata.description import Record
 from metadata.findable import findable
+from metadata.sameness import Repeated, repeated, saying
 from metadata.schema import INDEX
 from metadata.stored import from_json, to_json
 
@@ -94,10 +95,14 @@ class Index:
         rows = self._database.execute("SELECT path FROM assets ORDER BY path")
         return (Path(os.fsdecode(path)) for (path,) in rows)
 
+    def repeated(self) -> list[Repeated]:
+        """List the captions that a model gives again and again."""
+        return repeated(self._database)
+
     def clear(self) -> None:
         """Forget everything."""
         with self._database.transaction():
-            for table in ("assets", "records", "marks", "words"):
+            for table in ("assets", "records", "marks", "words", "sayings"):
                 self._database.execute(f"DELETE FROM {table}")
 
     def begin_rebuild(self) -> None:
@@ -148,6 +153,11 @@ class Index:
             "INSERT INTO marks(kind, mark, id) VALUES (?, ?, ?)",
             ((kind, mark, id) for kind, mark in sorted(found.marks)),
         )
+        if said := saying(record):
+            self._database.execute(
+                "INSERT INTO sayings(id, at, model, caption, scene) VALUES (?, ?, ?, ?, ?)",
+                (id, *astuple(said)),
+            )
         if self._rewritten is not None:
             self._rewritten.add(id)
 
@@ -155,6 +165,7 @@ class Index:
         self._database.execute("DELETE FROM records WHERE id = ?", (id,))
         self._database.execute("DELETE FROM words WHERE rowid = ?", (id,))
         self._database.execute("DELETE FROM marks WHERE id = ?", (id,))
+        self._database.execute("DELETE FROM sayings WHERE id = ?", (id,))
 
     def _remove(self, id: int | None) -> None:
         if id is not None:

@@ -144,7 +144,8 @@ _STATE = (
 
 # Ids grow with time, so that the newest hits come first without sorting. *marks* holds what is
 # looked up whole: tag (folded, translations too), keyword (as spelled), mood, lang, kind and
-# sentiment. Without Mn and Mc in its categories the tokenizer tears Hindi words apart.
+# sentiment. *sayings* has the captions of models by digest, to see when one is stuck. Without Mn
+# and Mc in its categories the tokenizer tears Hindi words apart.
 _INDEX = (
     """CREATE TABLE assets(
         id INTEGER PRIMARY KEY,
@@ -157,6 +158,10 @@ _INDEX = (
         kind TEXT NOT NULL, mark TEXT NOT NULL, id INTEGER NOT NULL,
         PRIMARY KEY (kind, mark, id)) WITHOUT ROWID""",
     "CREATE INDEX marks_id ON marks(id)",
+    """CREATE TABLE sayings(
+        id INTEGER PRIMARY KEY,
+        at TEXT NOT NULL, model TEXT NOT NULL, caption TEXT NOT NULL, scene TEXT NOT NULL)""",
+    "CREATE INDEX sayings_latest ON sayings(at, model, caption, scene)",
     """CREATE VIRTUAL TABLE words USING fts5(
         tags, caption, texts, about, runs,
         tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'",
@@ -165,4 +170,4 @@ _INDEX = (
 
 STATE = Schema("state", (m001_state, m002_translations, m003_stats))
 # An index is never migrated: when its tables or what goes into them change, raise first_version.
-INDEX = Schema("index", (m001_index,), disposable=True)
+INDEX = Schema("index", (m001_index,), disposable=True, first_version=2)

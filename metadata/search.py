@@ -11,6 +11,7 @@ from metadata.database import Database, open_readonly
 from metadata.description import Record
 from metadata.fold import fold, fold_tag, phrases, plain
 from metadata.index import read_record, record_at
+from metadata.sameness import Repeated, repeated
 from metadata.schema import INDEX
 
 # Ranking costs 1-2 us a hit, and a common word has a hit in every tenth file: so the newest hits
@@ -84,6 +85,10 @@ class IndexReader:
             GROUP BY mark ORDER BY count(*) DESC, mark"""
         )
         return dict(rows)
+
+    def repeated(self) -> list[Repeated]:
+        """List the captions that a model gives again and again."""
+        return repeated(self._database)
 
     def find(self, query: Query) -> list[Record]:
         """Give what *query* asks for: best first where words are given, else newest first."""

@@ -47,7 +47,8 @@ def test_process_prints_the_one_shape_for_each_file_and_nothing_else(
         "blue.jpg", "clip.mp4", "notes.jpg", "red.jpg",
     ]  # fmt: skip
     assert all(list(f) == KEYS for f in files)
-    assert "files" in done.stderr
+    summary = [line.split() for line in done.stderr.splitlines()]
+    assert ["known", "before", "2", "1", "3"] in summary and ["failed", "0", "0", "1"] in summary
 
 
 def test_what_is_done_and_unchanged_is_not_written_again(described: Captiond) -> None:
@@ -74,7 +75,8 @@ def test_show_tells_everything_and_takes_a_sidecar_for_its_file(described: Capti
     assert file["provenance"]["caption"]["engine"] == "builtin"
     assert file["written"] == [{"where": "sidecar", "path": str(described.inbox / "red.jpg.xmp")}]
     assert "text" in file["not_run"]
-    assert "red" in described("show", described.inbox / "red.jpg").stdout
+    told = described("show", described.inbox / "red.jpg").stdout
+    assert "red" in told and "described in" in told
 
 
 def test_show_of_a_failed_file_says_what_to_do(described: Captiond) -> None:
@@ -139,7 +141,10 @@ def test_status_and_jobs_read_without_a_daemon(described: Captiond) -> None:
     assert status["engine"]["name"] == "builtin"
     assert status["engine"]["doing"] == []
     assert [job["state"] for job in described.lines("jobs", "--state", "failed")] == ["failed"]
-    assert "not running" in described("status").stdout
+    assert sum(each["files"] for each in status["statistics"]["last_hour"]) == 3
+    assert status["repeated"] == []
+    told = described("status").stdout
+    assert "not running" in told and "last hour" in told
     assert "notes.jpg" in described("jobs").stdout
 
 

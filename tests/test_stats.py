@@ -1,20 +1,25 @@
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from daemon.cli.figures import batch_text, cost_lines, files_table
+from daemon.config import Config
 from daemon.figures import Figures, Sums, summed
+from daemon.statistics import statistics, statistics_of
+from daemon.stores import STATE_NAME
 from metadata.asset import MediaKind
-from metadata.computed import Descriptions, Sum
+from metadata.computed import Descriptions
 from metadata.database import Database, open_readonly, open_writable
 from metadata.description import Description, Provenance, Video
 from metadata.schema import STATE
 from metadata.shape import shaped
 from metadata.stats import Stats, Tokens, total
+from metadata.tally import LastHour, Sum
 
 BEFORE = replace(STATE, steps=STATE.steps[:2])
 COST = Stats({"decode": 0.5, "generate": 2.0}, Tokens(1200, 90))
@@ -57,7 +62,9 @@ def test_D12_descriptions_of_an_older_captiond_are_kept_without_tokens(tmp_path:
         descriptions = Descriptions(database)
         found = descriptions.get("k")
         assert found == (Description(caption={"en": "A dog."}), Stats({"look": 0.5}))
-        assert descriptions.since(0.0) == []  # nobody knows which kind it was, nor which model
+        assert (
+            descriptions.last_hour(time.time()) == []
+        )  # nobody knows which kind it was, nor which model
     backup = path.with_name(f"{path.name}.v{BEFORE.version}.bak")
     with open_readonly(backup, BEFORE) as database:
         assert database.rows("SELECT key, seconds FROM descriptions") == [("k", '{"look":0.5}')]
@@ -69,23 +76,39 @@ def test_sums_are_by_kind_and_model(database: Database) -> None:
     descriptions.put("b", said_by("m"), replace(COST, tokens=Tokens(800, 10)))
     descriptions.put("c", said_by("n"), COST)
     descriptions.put("d", said_by("m", Video(25.0, False, None)), replace(COST, tokens=None))
-    assert descriptions.since(time.time() - 60) == [
+    assert descriptions.last_hour(time.time()) == [
         Sum(MediaKind.IMAGE, "m", 2, 5.0, Tokens(2000, 100)),
         Sum(MediaKind.IMAGE, "n", 1, 2.5, Tokens(1200, 90)),
         Sum(MediaKind.VIDEO, "m", 1, 2.5, None),
     ]
 
 
-def test_what_was_described_before_is_not_summed_up(database: Database) -> None:
+def test_the_last_hour_is_the_same_read_and_kept_up(database: Database) -> None:
     descriptions = Descriptions(database)
     descriptions.put("a", said_by("m"), COST)
-    assert descriptions.since(time.time() + 60) == []
+    assert [each.files for each in descriptions.last_hour(time.time())] == [1]
+    descriptions.put("b", said_by("m"), COST)
+    kept_up = descriptions.last_hour(time.time())
+    assert kept_up == [Sum(MediaKind.IMAGE, "m", 2, 5.0, Tokens(2400, 180))]
+    assert Descriptions(database).last_hour(time.time()) == kept_up
+    assert Descriptions(database).last_hour(time.time() + 3700) == []
+
+
+def test_what_is_an_hour_old_drops_out() -> None:
+    one = Sum(MediaKind.IMAGE, "m", 1, 2.5, None)
+    hour = LastHour([(1000, one), (1059, one)])
+    hour.count(one, 1060 * 60.0)
+    assert [each.files for each in hour.sums(1060 * 60.0)] == [3]
+    assert [each.files for each in hour.sums(1061 * 60.0)] == [2]
+    hour.count(one, 5000 * 60.0)
+    assert [each.files for each in hour.sums(5000 * 60.0 + 59)] == [1]
+    assert hour.sums(9000 * 60.0) == []
 
 
 def test_sums_are_read_from_their_index_alone(database: Database) -> None:
     plan = database.rows(
-        """EXPLAIN QUERY PLAN SELECT kind, model, sum(took_s), sum(tokens_in), sum(tokens_out)
-        FROM descriptions WHERE made_at >= 0 GROUP BY kind, model"""
+        """EXPLAIN QUERY PLAN SELECT made_at, kind, model, sum(took_s), sum(tokens_in),
+            sum(tokens_out) FROM descriptions WHERE made_at >= 0 GROUP BY made_at, kind, model"""
     )
     assert "COVERING INDEX descriptions_made" in plan[0][3]
 
@@ -193,3 +216,38 @@ def test_show_says_what_one_file_cost(tmp_path: Path) -> None:
         "temperature: 0.3",
     ]
     assert list(cost_lines(shape("bad.jpg", **FAILED), 0.0)) == []
+
+
+# What `captiond status` tells
+
+
+def test_what_was_described_since_the_start_is_told_by_stage(database: Database) -> None:
+    descriptions = Descriptions(database)
+    descriptions.put("a", said_by("m"), COST)
+    descriptions.put("b", said_by("m"), replace(COST, tokens=None))
+    told = statistics(datetime(2026, 1, 1, tzinfo=UTC), descriptions)
+    assert told["since"] == "2026-01-01T00:00:00+00:00"
+    (image,) = told["since_start"]
+    assert image == {
+        "kind": "image",
+        "model": "m",
+        "files": 2,
+        "seconds_per_file": 2.5,
+        "seconds": {"decode": 1.0, "generate": 4.0},
+        "tokens": {"prompt": 1200, "completion": 90},
+    }
+    assert told["last_hour"] == [{**image, "seconds": {}}]
+
+
+def test_an_earlier_start_counts_for_the_hour_only(tmp_path: Path) -> None:
+    with open_writable(tmp_path / STATE_NAME, STATE) as database:
+        Descriptions(database).put("a", said_by("m"), COST)
+        assert Descriptions(database).made == []
+    told = statistics_of(Config(state_dir=tmp_path))
+    assert (told["since"], told["since_start"]) == (None, [])
+    assert [each["files"] for each in told["last_hour"]] == [1]
+
+
+def test_without_a_state_nothing_was_described(tmp_path: Path) -> None:
+    told = statistics_of(Config(state_dir=tmp_path))
+    assert told == {"since": None, "since_start": [], "last_hour": []}

@@ -1,7 +1,7 @@
 """`captiond status`, `jobs`, and the commands that change what is wished for."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
@@ -111,6 +111,28 @@ def _do(setting: Setting, request: Mapping[str, Any]) -> None:
     sys.exit(code)
 
 
+def _repeated(told: Mapping[str, Any]) -> str:
+    names = ", ".join(told["examples"])
+    return (
+        f"the same caption for {told['scenes']} of the latest {told['of']} pictures that "
+        f"{told['model']} described: “{told['caption']}” ({names}, ...); `captiond doctor`"
+    )
+
+
+def _periods(told: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """Give the statistics by period, those that have any."""
+    for when, key in (("last hour", "last_hour"), (f"since {told.get('since')}", "since_start")):
+        if sums := told.get(key):
+            yield when, list(map(_sum_cells, sums))
+
+
+def _sum_cells(told: Mapping[str, Any]) -> tuple[str, ...]:
+    tokens = told["tokens"]
+    counted = (tokens["prompt"], tokens["completion"]) if tokens else ("", "")
+    seconds = f"{told['seconds_per_file']:.3f}"
+    return (f"{told['kind']}s", str(told["files"]), seconds, *map(str, counted), told["model"])
+
+
 def _reason(job: Mapping[str, Any]) -> str:
     error = job["error"]
     return f"{error['message']}; {error['hint']}" if error else ""
@@ -134,6 +156,10 @@ def _status_text(told: Mapping[str, Any]) -> str:
     ]
     if told["paused"]:
         lines.append(f"paused: {told['paused']}")
+    # an older captiond that runs on after an update tells neither
+    lines += [_repeated(each) for each in told.get("repeated") or ()]
+    for when, rows in _periods(told.get("statistics") or {}):
+        lines += ["", table((when, "files", "s each", "tokens in", "out", "model"), rows)]
     folders = [
         (f["path"], f["state"], f["mode"] or "", str(f["overflows"]), f["detail"])
         for f in told["folders"]
