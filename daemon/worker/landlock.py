@@ -1,4 +1,4 @@
-"""Landlock: write only under given folders, read anywhere; needs no library and no privilege."""
+"""Landlock: write only under given folders, read only some; needs no library and no privilege."""
 
 import ctypes
 import os
@@ -10,6 +10,7 @@ CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 VERSION_FLAG = 1
 PATH_BENEATH = 1
 
+EXECUTE, READ_FILE, READ_DIR = 1 << 0, 1 << 2, 1 << 3
 WRITE_FILE = 1 << 1
 REMOVE_DIR, REMOVE_FILE = 1 << 4, 1 << 5
 MAKE_CHAR, MAKE_DIR, MAKE_REG, MAKE_SOCK, MAKE_FIFO, MAKE_BLOCK, MAKE_SYM = (
@@ -21,6 +22,8 @@ ABSTRACT_SOCKETS, SIGNALS = 1 << 0, 1 << 1
 
 FILE_WRITES = WRITE_FILE | TRUNCATE
 FOLDER_WRITES = FILE_WRITES | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | MAKE_SYM | REFER
+FILE_READS = EXECUTE | READ_FILE
+EVERY_READ = FILE_READS | READ_DIR
 EVERY_WRITE = FOLDER_WRITES | MAKE_CHAR | MAKE_SOCK | MAKE_FIFO | MAKE_BLOCK
 REFER_SINCE, TRUNCATE_SINCE, SCOPES_SINCE = 2, 3, 6
 
@@ -48,6 +51,22 @@ def write_only_under(folders: Iterable[Path], devices: Iterable[Path] = ()) -> s
         os.close(rules)
     old = [] if kernel >= TRUNCATE_SINCE else ["truncating files elsewhere needs Linux 6.2 to stop"]
     return "; ".join([*old, *(f"{folder} is not there" for folder in missing)])
+
+
+def read_only(places: Iterable[Path]) -> None:
+    """Refuse this process and its children to open any file or folder but these, for good.
+
+    Places that are not there are left out. Raises OSError when nothing could be done; no_new_privs
+    must have been set before.
+    """
+    attributes = struct.pack("Q", EVERY_READ)
+    rules = _call(CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0)
+    try:
+        for place in places:
+            _allow(rules, place, EVERY_READ if place.is_dir() else FILE_READS)
+        _call(RESTRICT_SELF, rules, 0)
+    finally:
+        os.close(rules)
 
 
 def _known(kernel: int) -> int:

@@ -7,10 +7,11 @@ import ctypes
 import os
 import resource
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from daemon.wire import HostSetup, Measure, Setup
+from daemon.wire import CallSetup, HostSetup, Measure, Setup
 from daemon.worker import landlock, seccomp
 
 PR_SET_PDEATHSIG = 1
@@ -19,6 +20,13 @@ NICENESS = 5
 OOM_SCORE = 500
 OPEN_FILES = 256
 OOM_SCORE_FILE = Path("/proc/self/oom_score_adj")
+CALLER_BYTES = 4 * 2**30
+RESOLVER = Path("/etc/resolv.conf")
+SYSTEM = (
+    "/usr", "/lib", "/lib64", "/etc", "/dev/urandom", "/dev/null", "/run/nscd",
+    "/run/systemd/resolve", "/var/lib/ca-certificates",
+)  # fmt: skip
+"""Where a system has its libraries, its certificates, and what names are looked up in."""
 DEV = Path("/dev")
 DEVICES = ("nvidia*", "nvidia-caps/*", "nvhost*", "nvmap", "kfd", "dri/*", "dxg")
 """How the device files of GPUs are called under /dev: NVIDIA's, Jetson's, AMD's, and in WSL."""
@@ -55,6 +63,35 @@ def enclose_host(setup: HostSetup, parent: int) -> tuple[Measure, ...]:
         _taken("writes only in its folders", lambda: landlock.write_only_under(folders, gpus())),
         _taken("no internet", seccomp.without_internet),
     )
+
+
+def enclose_caller(setup: CallSetup, parent: int) -> tuple[Measure, ...]:
+    """Take the measures for the process that calls servers: the network and hardly a file.
+
+    It reads its code, what names and certificates are looked up in, keys, and the pictures that it
+    sends. Call it before any thread is started.
+    """
+    keys = tuple(Path(each.api_key_file) for each in setup.endpoints if each.api_key_file)
+    return (
+        _taken("ends with the daemon", lambda: end_with(parent)),
+        _taken("memory limit", lambda: limit(resource.RLIMIT_AS, CALLER_BYTES)),
+        _taken("no core files", lambda: limit(resource.RLIMIT_CORE, 0)),
+        _taken("no new privileges", lambda: _prctl(PR_SET_NO_NEW_PRIVS, 1)),
+        _taken("writes nothing", lambda: landlock.write_only_under(())),
+        _taken(
+            "reads hardly a file", lambda: landlock.read_only((*readable(), setup.scratch, *keys))
+        ),
+        _taken("nothing but internet", seccomp.only_internet),
+    )
+
+
+def readable() -> tuple[Path, ...]:
+    """List where Python, its packages and libraries lie, and what tells names and authorities."""
+    code = (sys.prefix, sys.base_prefix, *sys.path)
+    named = (os.environ.get(name) for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"))
+    every = (*code, *SYSTEM, *filter(None, named))
+    places = (*map(Path, filter(None, every)), RESOLVER.resolve().parent)
+    return tuple(dict.fromkeys(place.resolve() for place in places))
 
 
 def gpus() -> tuple[Path, ...]:

@@ -59,13 +59,18 @@ def without_internet() -> None:
     _install(program(_machine(), socket.AF_UNIX))
 
 
-def program(machine: Machine, family: int | None = None) -> bytes:
-    """Write the filter, which lets sockets of one *family* through, or none.
+def only_internet() -> None:
+    """Let through the internet, and AF_UNIX, over which names are looked up on some systems."""
+    _install(program(_machine(), socket.AF_UNIX, socket.AF_INET, socket.AF_INET6))
+
+
+def program(machine: Machine, *families: int) -> bytes:
+    """Write the filter, which lets sockets of some *families* through, or none.
 
     The same calls by other numbers (32 bit, x32) are refused as a whole.
     """
     calls = machine.forbidden
-    sockets = () if family is None else (machine.socket, machine.socketpair)
+    sockets = (machine.socket, machine.socketpair) if families else ()
     steps: list[Step] = [
         (LOAD_WORD, 0, 0, ARCHITECTURE_AT),
         (JUMP_EQUAL, 1, 0, machine.audit),
@@ -76,18 +81,20 @@ def program(machine: Machine, family: int | None = None) -> bytes:
     for left, number in zip(range(len(calls), 0, -1), calls, strict=True):
         steps.append((JUMP_EQUAL, left + (number in sockets), 0, number))
     steps += [(RETURN, 0, 0, RET_ALLOW), (RETURN, 0, 0, REFUSED)]
-    return b"".join(struct.pack("HBBI", *step) for step in [*steps, *_only(family)])
+    return b"".join(struct.pack("HBBI", *step) for step in [*steps, *_only(families)])
 
 
-def _only(family: int | None) -> list[Step]:
+def _only(families: tuple[int, ...]) -> list[Step]:
     """Write what looks at a socket's family, which is an int: the kernel reads no more of it."""
-    if family is None:
+    if not families:
         return []
+    last = len(families)
+    found: list[Step] = [(JUMP_EQUAL, last - at, 0, each) for at, each in enumerate(families)]
     return [
         (LOAD_WORD, 0, 0, FAMILY_AT),
-        (JUMP_EQUAL, 0, 1, family),
-        (RETURN, 0, 0, RET_ALLOW),
+        *found,
         (RETURN, 0, 0, REFUSED),
+        (RETURN, 0, 0, RET_ALLOW),
     ]
 
 

@@ -1,0 +1,69 @@
+"""Requests on their way to servers: in the order of work, those that went wrong behind; pure."""
+
+import heapq
+from dataclasses import dataclass, field
+
+from daemon.calling.routing import Place
+from daemon.wire import Consult, Modelled
+
+MOST_FAILURES = 3
+"""So often a request is tried where servers fail at it; those that are not there do not count."""
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A request since the second *since*, how often servers *failed* at it, and what is known.
+
+    *declined* are the servers that do not want it, and *worked* is how many answers there were when
+    it failed first: where there are more by now, servers are well.
+    """
+
+    number: int
+    request: Modelled
+    since: float
+    failed: int = 0
+    worked: int = 0
+    told: str = ""
+    declined: list[Place] = field(default_factory=list)
+
+    @property
+    def order(self) -> tuple[int, bool, int]:
+        """Give its place: what ends work in flight goes first, then what is older.
+
+        A second failure puts it behind: it may be what makes servers fail.
+        """
+        asked = self.request
+        begins = isinstance(asked, Consult) and asked.views is not None and not asked.again
+        return max(self.failed - 1, 0), begins, self.number
+
+    def suspect(self, told: str, failures: int, worked: int) -> bool:
+        """Note that a server failed at it; True when that is enough."""
+        if not self.failed and not self.declined:
+            self.worked = worked
+        self.failed += failures
+        self.told = told
+        return self.failed >= MOST_FAILURES
+
+
+class Queue:
+    """Requests that wait for a server."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[tuple[int, bool, int], Waiting]] = []
+
+    def __len__(self) -> int:
+        return len(self._heap)
+
+    def join(self, waiting: Waiting) -> None:
+        """Line up."""
+        heapq.heappush(self._heap, (waiting.order, waiting))
+
+    def take(self) -> Waiting:
+        """Take the next one; raises IndexError."""
+        return heapq.heappop(self._heap)[1]
+
+    def clear(self) -> list[Waiting]:
+        """Take all."""
+        waiting = [each for _, each in sorted(self._heap, key=lambda pair: pair[0])]
+        self._heap.clear()
+        return waiting
