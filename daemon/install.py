@@ -142,6 +142,7 @@ def next_steps(config: Config, scope: Scope) -> tuple[str, ...]:
         *(f"let it write into the folder:   {_access(folder.path)}" for folder in config.folders),
         "start it:                       sudo systemctl enable --now captiond",
         f"let someone search:             sudo usermod -aG {ACCOUNT} NAME   # and log in again",
+        *_models(config),
     )
 
 
@@ -216,6 +217,14 @@ def _state_named(config: Config) -> tuple[str, ...]:
     if config.state_dir == state:
         return ()
     return (f'let commands find its index:    put state_dir = "{state}" into {config.source}',)
+
+
+def _models(config: Config) -> tuple[str, ...]:
+    """Tell how models get into the home of the account, which the first start makes."""
+    if config.engine.use not in ("auto", "transformers"):
+        return ()
+    pull = f"sudo -H -u {ACCOUNT} {quote(str(Program.own().script))} models pull 8gb"
+    return (f"then, to describe with models:  {pull} && sudo systemctl restart captiond",)
 
 
 def _access(folder: Path) -> str:

@@ -490,6 +490,19 @@ def test_a_disk_that_fills_is_named_and_what_came_stays(tmp_path: Path, number: 
         raise OSError(number, os.strerror(number))
 
 
+def test_what_a_disk_took_before_it_refused_stays(pulling: Pulling, hub: StandIn) -> None:
+    limited = f"ulimit -f 200; exec {sys.executable} -m daemon.cli models pull {NAME}"
+    more = {"HF_ENDPOINT": hub.url, "HF_HUB_CACHE": str(pulling.root)}
+    done = subprocess.run(
+        ["bash", "-c", limited], env={**environment(), **more}, capture_output=True, text=True
+    )
+    assert done.returncode == 3, done.stderr
+    assert "cannot be written: File too large" in done.stderr
+    assert half(pulling).stat().st_size == 200 * 1024
+    assert not pulling.is_here()
+    assert pulling() == len(weights(hub)) - 200 * 1024
+
+
 def test_a_cache_that_cannot_be_written_is_named(pulling: Pulling) -> None:
     pulling.root.write_text("a file, not a folder")
     with pytest.raises(HubError, match=r"cannot be written: .*name another cache in HF_HOME"):

@@ -138,4 +138,9 @@ def test_what_is_left_to_do_is_told(tmp_path):
     assert f",d:u:{os.getuid()}:rwX {tmp_path.parent}" in "\n".join(next_steps(owned, Scope.SYSTEM))
     settled = configured(tmp_path, 'state_dir = "/var/lib/captiond"\n')
     settled.source.chmod(0o644)
-    assert len(next_steps(settled, Scope.SYSTEM)) == 2
+    told = next_steps(settled, Scope.SYSTEM)
+    assert len(told) == 3
+    assert "sudo -H -u captiond" in told[-1]
+    assert "captiond models pull 8gb && sudo systemctl restart captiond" in told[-1]
+    plain = configured(tmp_path, 'state_dir = "/var/lib/captiond"\n[engine]\nuse = "builtin"\n')
+    assert len(next_steps(plain, Scope.SYSTEM)) == 2
