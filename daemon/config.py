@@ -125,6 +125,7 @@ class Config:
             sidecar_name=(folder and folder.sidecar_name) or SidecarName.APPEND,
             translations_in_description=self.translations_in_description,
             translated_tags=self.translated_tags,
+            transcript_vtt=self.transcript_vtt,
         )
 
     def with_folders(self, paths: tuple[Path, ...]) -> "Config":
@@ -138,7 +139,6 @@ class Config:
         asked = {
             "vocabulary": self.vocabulary,
             "mood_keywords": self.mood_keywords,
-            "transcript_vtt": self.transcript_vtt,
         }
         return tuple(key for key, value in asked.items() if value)
 

@@ -1,6 +1,7 @@
 """Take back what captiond wrote: the bytes before it, or exactly our values."""
 
 import hashlib
+import os
 import time
 import zlib
 from collections.abc import Callable, Generator, Mapping
@@ -14,7 +15,7 @@ from daemon.journey import Journey, Journeys
 from daemon.stores import Stores
 from daemon.wire import Identify, Place, Read, Request, Strip
 from metadata.asset import Asset, AssetError, Stat, shown
-from metadata.beside import existing_sidecars
+from metadata.beside import captions_of, existing_sidecars
 from metadata.change import Change, Ours, Placed, Prepared
 from metadata.description import Record
 from metadata.journal import Entry, Restore
@@ -87,7 +88,8 @@ class Undoing:
         entries = [e for e in self._stores.journal.entries([path]) if e.path == path]
         journalled = [e.target for e in entries if self._asked.takes(e)]
         known = {e.target for e in entries}
-        unjournalled = [target for target in existing_sidecars(path) if target not in known]
+        beside = (*existing_sidecars(path), *filter(os.path.lexists, [captions_of(path)]))
+        unjournalled = [target for target in beside if target not in known]
         for target in dict.fromkeys((*journalled, *unjournalled)):
             yield from self._take_back(asset, target, [e for e in entries if e.target == target])
         if self._asked.dry_run:

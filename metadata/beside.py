@@ -1,4 +1,4 @@
-"""Where the sidecars of a media file are, or would be; looks at names only."""
+"""Where sidecars and captions of a media file are, or would be; looks at names only."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 from metadata.change import SidecarName
 from metadata.formats import SIDECAR_SUFFIX, named_format
 
+CAPTIONS_SUFFIX = ".vtt"
 _SUFFIXES = (SIDECAR_SUFFIX, SIDECAR_SUFFIX.upper())
 
 
@@ -26,6 +27,11 @@ def new_sidecar(media: Path, name: SidecarName) -> Path:
     if name is SidecarName.REPLACE and not _is_anothers(media):
         return media.with_suffix(SIDECAR_SUFFIX)
     return media.with_name(media.name + SIDECAR_SUFFIX)
+
+
+def captions_of(media: Path) -> Path:
+    """Say how the file is called in which what is said in a video is written down."""
+    return media.with_name(media.name + CAPTIONS_SUFFIX)
 
 
 def _is_anothers(media: Path) -> bool:

@@ -33,6 +33,7 @@ class Rules:
     sidecar_name: SidecarName = SidecarName.APPEND
     translations_in_description: bool = False
     translated_tags: bool = False
+    transcript_vtt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from metadata.place import place, sweep
 from metadata.record import Said, behind_others, record
 from metadata.stage import applied, staged
 from metadata.strip import strip
+from metadata.subtitled import caption_file
 
 __all__ = ["place", "prepare", "read", "strip", "sweep"]
 
@@ -51,6 +52,9 @@ def prepare(
         change, properties = staged(exiftool, document, side.properties, merge)
         changes += [change] if change else []
         after.append(Said(side.path, properties))
+    if rules.transcript_vtt:
+        change = caption_file(exiftool.scratch, asset, writable(description))
+        changes += [change] if change else []
     return Prepared(tuple(changes), record(asset, seen.media, after))
 
 

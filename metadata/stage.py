@@ -40,17 +40,17 @@ def staged(
     if after == current:
         return None, current
     if not _contents(after):
-        return _change(document, None, merge.ours), {}
+        return changed(document, None, merge.ours), {}
     try:
         data, back = _spelled(document, after) or _by_exiftool(exiftool, document, current, merge)
         if _contents(back) != _contents(after):
             raise _unfit(document.path, _differences(after, back))
-        private = _private(exiftool.scratch, data)
+        made = private(exiftool.scratch, data)
     except OSError as error:
         raise refused(document.path, error) from error
     except ExifToolDied as error:
         raise _unfit(document.path, str(error)) from error
-    return _change(document, private, merge.ours, data), back
+    return changed(document, made, merge.ours, data), back
 
 
 def _spelled(document: Document, after: Properties) -> tuple[bytes, Properties] | None:
@@ -87,24 +87,25 @@ def _written(exiftool: ExifTool, document: Document, current: Properties, merge:
         raise _unfit(document.path, str(error)) from error
 
 
-def _private(scratch: Path, data: bytes) -> Path:
-    """Keep the new bytes in a file of our own until they are placed."""
-    private = scratch / f"staged-{secrets.token_hex(8)}.xmp"
+def private(scratch: Path, data: bytes, suffix: str = ".xmp") -> Path:
+    """Keep the new bytes in a file of our own until they are placed; raises OSError."""
+    path = scratch / f"staged-{secrets.token_hex(8)}{suffix}"
     try:
-        private.write_bytes(data)
+        path.write_bytes(data)
     except OSError:
-        private.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
         raise
-    return private
+    return path
 
 
-def _change(
-    document: Document, private: Path | None, ours: Ours, data: bytes | None = None
+def changed(
+    document: Document, staged: Path | None, ours: Ours, data: bytes | None = None
 ) -> Change:
+    """Give the change of *document* into *data*, which lies in *staged*; None removes it."""
     return Change(
         target=document.path,
         expected=document.stat,
-        staged=private,
+        staged=staged,
         before=None if document.data is None else zlib.compress(document.data),
         before_sha256=_sha256(document.data),
         after_sha256=_sha256(data),

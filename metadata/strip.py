@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from metadata.asset import Asset
-from metadata.beside import existing_sidecars
+from metadata.beside import captions_of, existing_sidecars
 from metadata.change import Ours, Prepared, Rules
 from metadata.description import Description, Look, Sentiment
 from metadata.exiftool import ExifTool
@@ -14,6 +14,9 @@ from metadata.look import look
 from metadata.merge import base_of, nothing_of_ours, wanted
 from metadata.record import Said, behind_others, record
 from metadata.stage import staged
+from metadata.subtitled import without_captions
+
+_HEARD = {"speech", "transcript"}
 
 
 def strip(
@@ -30,6 +33,8 @@ def strip(
     another program wrote stays; a sidecar that then holds nothing goes. Raises AssetError as
     ``sidecar.read`` does.
     """
+    if target == captions_of(asset.path):
+        return _without_captions(exiftool, asset, target, fields)
     others = [path for path in existing_sidecars(asset.path) if path != target]
     seen = look(exiftool, asset, [target, *others])
     current = seen.sides[0].properties
@@ -44,6 +49,14 @@ def strip(
     change, after = staged(exiftool, seen.documents[0], current, merge)
     sides = (Said(target, after), *seen.sides[1:])
     return Prepared((change,) if change else (), record(asset, seen.media, sides))
+
+
+def _without_captions(
+    exiftool: ExifTool, asset: Asset, target: Path, fields: tuple[str, ...]
+) -> Prepared:
+    seen = look(exiftool, asset, existing_sidecars(asset.path))
+    change = without_captions(target) if not fields or _HEARD.intersection(fields) else None
+    return Prepared((change,) if change else (), record(asset, seen.media, seen.sides))
 
 
 def without(said: Description, fields: Iterable[str]) -> Description:
