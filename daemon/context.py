@@ -100,9 +100,14 @@ def _sound(known: Known) -> str:
         return "nothing but these words is known of it, so say nothing of music, voices or noises"
     if video and not video.sound:
         return "there is none"
-    if known.heard:
+    if known.heard and not _speaks(known.said):
         return "nobody speaks; nothing more is known of it, so say nothing of music or noises"
     return "you are given none, so say nothing of it"
+
+
+def _speaks(said: Description) -> bool:
+    """Tell whether a voice was measured, although no words came of it."""
+    return any(fact.name == "speech" and fact.value is True for fact in said.look.facts)
 
 
 def _line(name: str, value: str | None, most: int = _LONGEST) -> Iterator[str]:

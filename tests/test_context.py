@@ -199,6 +199,12 @@ def test_a_model_is_told_that_it_hears_nothing(video: Video, heard: bool, says: 
     assert last.startswith(f"Sound: {says}")
 
 
+def test_a_voice_without_words_is_not_silence() -> None:
+    voice = Look(facts=(Fact("speech", True, "measured"),))
+    *_, last = lines(Known(ASSET, Description(look=voice), heard=True))
+    assert last == "Sound: you are given none, so say nothing of it"
+
+
 @pytest.mark.parametrize("folder", ["DCIM", "100CANON", "101_PANA", "100-FUJI"])
 def test_folders_that_a_camera_named_tell_nothing(folder: str) -> None:
     still = replace(ASSET, kind=MediaKind.IMAGE, path=Path("/", folder, "a.jpg"))

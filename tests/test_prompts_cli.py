@@ -1,16 +1,31 @@
-"""`captiond prompts` as a user types it: what is listed and shown, and a trained model tried."""
+"""`captiond prompts` as a user types it: what is listed and shown, and what is tried."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import drawn
-from tests.models.scenes import frozen_stills
-from tests.running import Captiond
+from tests.running import REPOSITORY, Captiond, Daemon
 from tests.test_seeing import models
 
+INJECTED = """
+import sys
+if "daemon.host" in sys.orig_argv:
+    import answering
+    sys.modules["daemon.engines.transformers_engine"] = answering
+"""
+"""Python imports a sitecustomize before anything else: so the engine process has this engine."""
+ANSWERING = """
+from daemon.wire import Reply
+from scripted_engine import Loaded, open_engine
+def _replies(self, shown):
+    told = "A red house stands by a lake."
+    return tuple(Reply(question.task, told, 7, True) for question in shown.questions)
+Loaded._replies = _replies
+"""
 MINE = "---\ntask: {task}\nkinds: image\nmax_tokens: 60\n---\nSay it like a poet.\n"
 
 
@@ -82,15 +97,60 @@ def test_a_prompt_that_is_asked_and_cannot_be_used_fails_the_list(tmp_path: Path
     assert "notes.md" in captiond("prompts", "list").stderr
 
 
-def test_a_trained_model_is_tried_and_nothing_is_written(tmp_path: Path) -> None:
-    captiond = Captiond(tmp_path, models("mllama"), tasks=("caption",), languages=())
-    still = frozen_stills(True)[0]
-    path = still.write_jpeg(captiond.inbox.parent / "a.jpg")
-    (tried,) = told(captiond, "try", "caption", path)
-    assert tried["reply"] == still.caption
-    assert tried["believed"] == {"caption": {"en": still.caption}}
-    assert (tried["error"], tried["whole"], tried["asked"]) == (None, True, "describe the picture")
-    assert tried["tokens"]["completion"] > 5 and tried["seconds"]["generate"] > 0
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Captiond, Daemon]]:
+    """A running captiond whose engine process answers what a script says."""
+    root = tmp_path_factory.mktemp("tried")
+    (root / "path").mkdir()
+    (root / "path/sitecustomize.py").write_text(INJECTED)
+    (root / "path/answering.py").write_text(ANSWERING)
+    captiond = Captiond(
+        root, models("mllama"), tasks=("caption",), languages=(),
+        path=(root / "path", REPOSITORY / "tests"),
+    )  # fmt: skip
+    drawn.jpeg(root / "red.jpg", colour=(210, 30, 35))
+    with captiond.daemon() as daemon:
+        yield captiond, daemon
+
+
+def test_a_prompt_is_tried_and_nothing_is_written(tried: tuple[Captiond, Daemon]) -> None:
+    captiond, _ = tried
+    path = captiond.root / "red.jpg"
+    (answer,) = told(captiond, "try", "caption", path)
+    assert answer["reply"] == "A red house stands by a lake."
+    assert answer["believed"] == {"caption": {"en": "A red house stands by a lake."}}
+    assert (answer["error"], answer["whole"]) == (None, True)
+    assert answer["asked"] == "describe the picture"
+    assert answer["tokens"] == {"prompt": 100, "completion": 7}
+    text = captiond("prompts", "try", "caption", path).stdout
+    assert text.startswith("A red house stands by a lake.\n\nprompt: caption@")
+    assert "tokens: 100 read, 7 written" in text
+    assert 'believed as caption: {"en": "A red house stands by a lake."}' in text
     assert captiond.lines("jobs") == captiond.lines("search") == []
-    assert not list(path.parent.glob("*.xmp"))
-    assert not list((tmp_path / "state/scratch").glob("sheets-*"))
+    assert not list(captiond.root.rglob("*.xmp"))
+    assert not list((captiond.root / "state/scratch").glob("sheets-*"))
+
+
+def test_an_answer_that_is_not_believed_is_shown_with_the_reason(
+    tried: tuple[Captiond, Daemon],
+) -> None:
+    captiond, _ = tried
+    done = captiond("prompts", "try", "sentiment", captiond.root / "red.jpg", code=1)
+    assert done.stdout.startswith("A red house stands by a lake.\n")
+    assert "\nnot believed: " in done.stdout
+
+
+def test_what_cannot_be_tried_is_said_and_the_daemon_goes_on(
+    tried: tuple[Captiond, Daemon],
+) -> None:
+    captiond, daemon = tried
+    for words, code, says in (
+        (("nonesuch", "red.jpg"), 2, "there is no prompt nonesuch"),
+        (("caption", "in"), 2, "0 files are there; name one of them"),
+        (("caption", "captiond.toml"), 1, "this is not a picture or a video"),
+    ):
+        name, file = words
+        done = captiond("prompts", "try", name, captiond.root / file, code=code)
+        assert says in done.stderr, (words, done.stderr)
+    assert captiond.json("status")["pid"] == daemon.process.pid
+    assert "Traceback" not in daemon.said()

@@ -13,6 +13,7 @@ import msgspec
 from daemon.config import Config
 from daemon.endpoints import Endpoint
 from daemon.engines import EngineError
+from daemon.engines.beside import Beside, hearing, hearing_and_translating, why_unheard
 from daemon.engines.devices import Look, unseen
 from daemon.engines.flores import flores
 from daemon.engines.languages import catalog_for
@@ -47,7 +48,8 @@ class Choice:
     """The engine that is used: its name, its model with version, what it speaks, and the reason.
 
     *languages* are those configured that the engine can say something in, *unspoken* the others.
-    *reads* tells whether texts in pictures are looked for, *unread* else why not.
+    *reads* tells whether texts in pictures are looked for, *unread* else why not; *unheard* why
+    speech that is wanted is not listened for.
     *tentative* are the doubtful claims that are asked for. *models* run on *devices*; *prompts* has
     the version of the prompt of each task that they are asked, *manner* the temperature and the
     longest answer in tokens. *servers* are asked in place of models for pictures, and translate
@@ -61,6 +63,7 @@ class Choice:
     why: str
     reads: bool = False
     unread: str = ""
+    unheard: str = ""
     tentative: tuple[str, ...] = ()
     models: Models = Models()  # noqa: RUF009 - frozen
     devices: tuple[str, ...] = ()
@@ -122,21 +125,22 @@ def choose(config: Config, look: Look = unseen) -> Choice:
     """
     use = config.engine.use
     if use == "builtin":
-        return _builtin(config, "asked for by engine.use")
+        return _builtin(config, look, "asked for by engine.use")
     if use == "openai":
-        return _openai(config)
+        return _openai(config, look)
     try:
         return _transformers(config, take(config, look, needs_gpu=use == "auto"))
     except EngineError as error:
         if use == "transformers":
             raise
-        return _builtin(config, str(error))
+        return _builtin(config, look, str(error))
 
 
-def _builtin(config: Config, why: str) -> Choice:
+def _builtin(config: Config, look: Look, why: str) -> Choice:
     catalogs = builtin_languages()
     spoken = [lang for lang in config.languages if catalog_for(lang, catalogs)]
-    return _chosen(config, "builtin", builtin_model(), spoken, why)
+    choice = _chosen(config, "builtin", builtin_model(), spoken, why)
+    return _with(choice, config, hearing(config, look))
 
 
 def _transformers(config: Config, taken: Taken) -> Choice:
@@ -144,19 +148,27 @@ def _transformers(config: Config, taken: Taken) -> Choice:
     assert image is not None
     spoken = [lang for lang in config.languages if speaks(lang, translates)]
     choice = _chosen(config, "transformers", image.label, spoken, taken.why)
-    manner = (config.engine.temperature, config.engine.max_tokens)
-    return replace(choice, models=taken.models, devices=taken.devices, manner=manner)
+    choice = replace(choice, manner=(config.engine.temperature, config.engine.max_tokens))
+    return _with(choice, config, Beside(taken.models, taken.devices))
 
 
-def _openai(config: Config) -> Choice:
+def _openai(config: Config, look: Look) -> Choice:
     """Have servers asked; what their models speak nobody can know before."""
     servers = config.engine.endpoints
     if not servers:
         raise EngineError('engine.use = "openai" asks a server, and no [[engine.endpoints]] is set')
     why = f"asked for by engine.use, on {' and '.join(server.url for server in servers)}"
-    choice = _chosen(config, "openai", servers[0].model, config.languages, why)
+    beside = hearing_and_translating(config, look)
+    named = beside.models.translation is not None
+    spoken = [lang for lang in config.languages if speaks(lang, True) or not named]
+    choice = _chosen(config, "openai", servers[0].model, spoken, why)
     manner = (config.engine.temperature, config.engine.max_tokens)
-    return replace(choice, servers=servers, manner=manner)
+    return _with(replace(choice, servers=servers, manner=manner), config, beside)
+
+
+def _with(choice: Choice, config: Config, beside: Beside) -> Choice:
+    unheard = why_unheard(config, beside.models.speech, beside.unheard)
+    return replace(choice, models=beside.models, devices=beside.devices, unheard=unheard)
 
 
 def speaks(language: str, translates: bool) -> bool:
@@ -168,7 +180,16 @@ def speaks(language: str, translates: bool) -> bool:
 def _chosen(config: Config, name: str, model: str, spoken: Sequence[str], why: str) -> Choice:
     unspoken = tuple(lang for lang in config.languages if lang not in spoken)
     unread, tentative = why_unread(config), _tentative(config)
-    return Choice(name, model, tuple(spoken), unspoken, why, not unread, unread, tentative)
+    return Choice(
+        name,
+        model,
+        tuple(spoken),
+        unspoken,
+        why,
+        reads=not unread,
+        unread=unread,
+        tentative=tentative,
+    )
 
 
 def description_key(asset: Asset, choice: Choice, tasks: Sequence[str]) -> str:
@@ -179,7 +200,7 @@ def description_key(asset: Asset, choice: Choice, tasks: Sequence[str]) -> str:
     """
     facts = (
         asset.taken_at, asset.camera, asset.latitude, asset.longitude, asset.companion,
-        asset.lens, asset.origin,
+        asset.lens, asset.origin, asset.author,
     )  # fmt: skip
     models = [_worded_by(found) for found in choice.models.each]
     made = (
