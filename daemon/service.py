@@ -157,6 +157,8 @@ def _tell(config: Config, choice: Choice) -> None:
         log.warning("%s, so left out: %s", choice.why_unspoken, ", ".join(choice.unspoken))
     if "text" in config.tasks and not choice.reads:
         log.warning("texts in pictures are not looked for: %s; %s", choice.unread, INSTALL_OCR)
+    if choice.unheard:
+        log.warning("speech in videos is not looked for: %s", choice.unheard)
 
 
 def _keep_turning(wheel: Wheel, others: Mapping[str, Callable[[], bool]], pulse: Pulse) -> None:

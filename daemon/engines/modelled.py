@@ -236,14 +236,19 @@ def _made_for(candidate: Candidate) -> str:
 
 def _on_cpu(here: Sequence[Candidate], why: str) -> Taken:
     best = min(here, key=lambda c: c.vram)
-    models = replace(best.models, translation=_fast_on_cpu(best.models.translation))
+    translation = best.models.translation and fast_on_cpu(best.models.translation)
+    models = replace(best.models, translation=translation)
     return Taken(best.profile, models, ("cpu",), f"{best.profile.name} on the CPU: {why}")
 
 
-def _fast_on_cpu(translation: Installed | None) -> Installed | None:
-    if translation and find_spec("ctranslate2"):
-        return by_ctranslate2(translation)
-    return translation
+def fast_on_cpu(translation: Installed) -> Installed:
+    """Have CTranslate2 run a translation model, where it is installed."""
+    return by_ctranslate2(translation) if find_spec("ctranslate2") else translation
+
+
+def working_devices(machine: Machine) -> tuple[str, ...]:
+    """Name the GPUs that work."""
+    return tuple(device.name for device in machine.working)
 
 
 def each_model(profile: Profile) -> Iterator[tuple[str, Model]]:
