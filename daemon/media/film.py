@@ -7,6 +7,7 @@ from daemon.media.moments import Shown, moments, shown
 from daemon.media.opened import Opened
 from daemon.media.shots import find_shots
 from daemon.media.sound import listen
+from daemon.media.subtitle_files import subtitles_beside
 from daemon.media.subtitles import read_subtitles
 from daemon.media.video import opened_film
 from daemon.media.views import longest, middles, views
@@ -42,13 +43,14 @@ def _shown(frames: Frames, file: Opened, asset: Asset, wanted: Wanted, max_pixel
 
 
 def _heard(frames: Frames, file: Opened, asset: Asset, wanted: Wanted, max_pixels: int) -> Frames:
-    """Add what is heard, and what is said in subtitles."""
+    """Add what is heard, and what is said in subtitles inside and beside."""
     if not wanted.listen:
         return frames
     with opened_film(file, asset.format, max_pixels) as film:
         heard = listen(film, asset.duration_s)
     with opened_film(file, asset.format, max_pixels) as film:
-        return replace(frames, heard=heard, subtitles=read_subtitles(film))
+        inside = read_subtitles(film)
+    return replace(frames, heard=heard, subtitles=(*inside, *subtitles_beside(asset.path, inside)))
 
 
 def _cut(

@@ -1,8 +1,10 @@
 """Subtitle tracks as timed lines of plain text; drawn ones (bitmaps) are no text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import pairwise
+from statistics import median
 
 from av.subtitles.stream import SubtitleStream
 from av.subtitles.subtitle import AssSubtitle, SubtitleSet
@@ -19,6 +21,10 @@ _LONGEST_LINE = 2_000
 _STYLED = {"ass", "ssa"}
 _TEXTS = _STYLED | {"mov_text", "srt", "subrip", "text", "webvtt"}
 _FIELDS_BEFORE = 8
+_ENOUGH = 10
+"""Lines from which on they are looked at as a whole."""
+_QUICKEST_S = 0.2
+"""Nobody reads lines that change more often."""
 _FOREVER_MS = 2**32 - 1
 _DRAWING = re.compile(r"\{[^}]*\\p[1-9][^}]*\}.*?(?:\{[^}]*\\p0[^}]*\}|$)", re.DOTALL)
 _CODE = re.compile(r"\{\\[^}]*\}")
@@ -28,7 +34,7 @@ _BREAK = re.compile(r"\\[Nnh]|[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def read_subtitles(film: Film) -> tuple[Spoken, ...]:
-    """Read all text tracks, one after the other; empty where reading them would cost too much.
+    """Read all tracks of words, one after the other; empty where reading them would cost too much.
 
     *film* must stand at its start. Broken packets are left out.
     """
@@ -42,13 +48,28 @@ def read_subtitles(film: Film) -> tuple[Spoken, ...]:
             if number >= MOST_LINES:
                 break
             lines[index].append(line)
-    return tuple(line for track in lines.values() for line in track)
+    return tuple(line for track in lines.values() if are_words(track) for line in track)
+
+
+def are_words(lines: Sequence[Spoken]) -> bool:
+    """Tell what people read from the readings that drones write for each picture or second."""
+    if len(lines) < _ENOUGH:
+        return True
+    apart_s = median(after.start_s - before.start_s for before, after in pairwise(lines))
+    letters = sum(map(str.isalpha, "".join(line.text for line in lines)))
+    digits = sum(map(str.isdigit, "".join(line.text for line in lines)))
+    return apart_s >= _QUICKEST_S and letters > digits
 
 
 def plain(text: str, styled: bool) -> str:
     """Take the tags out of *text* and put it on one line; in *styled* tracks also comments."""
     text = (_CODE_OR_COMMENT if styled else _CODE).sub("", _DRAWING.sub("", text))
-    return " ".join(_BREAK.sub(" ", _TAG.sub("", text)).split())[:_LONGEST_LINE]
+    return one_line(_TAG.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """Put *text* on one line, which has an end."""
+    return " ".join(_BREAK.sub(" ", text).split())[:_LONGEST_LINE]
 
 
 def _is_text(track: SubtitleStream) -> bool:
