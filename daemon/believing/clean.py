@@ -6,6 +6,7 @@ import unicodedata
 
 _HARMLESS = "\n\t\u200c\u200d"
 """A tab is space, and joiners are parts of words."""
+_TERMINAL = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
 _INVISIBLE = re.compile(r"<(script|style)\b[^<>]*>[^<]*(?:</\1\s*>)?", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/h\d)\b[^<>]{0,100}>", re.IGNORECASE)
 _TAG = re.compile(r"<[/!?]?[A-Za-z][^<>]{0,300}>|<!--[^<>]{0,300}-->")
@@ -25,7 +26,7 @@ def printable(text: str) -> str:
 
     Line ends become newlines.
     """
-    lines = "\n".join(text.splitlines())
+    lines = "\n".join(_TERMINAL.sub("", text).splitlines())
     if lines.replace("\n", "").isprintable():
         return lines
     return "".join(c for c in lines if c in _HARMLESS or unicodedata.category(c)[0] != "C")

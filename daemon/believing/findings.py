@@ -1,7 +1,7 @@
 """What a publisher or a photographer should look at, out of what a model wrote: closed lists."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from daemon.believing.clean import line, unmarked
 from daemon.believing.guards import Unusable, loops, refuse_endless
@@ -112,13 +112,11 @@ def _evidence(task: str, text: str) -> FactValue:
     return plain or True
 
 
-def _says_none(value: Value, pairs: Sequence[tuple[str, str]], known: dict[str, str]) -> bool:
-    if isinstance(value, str):
-        return _NOTHING.match(bare(value)) is not None or _all_denied(pairs, known)
-    return not pairs or _NOTHING.match(pairs[0][0]) is not None or _all_denied(pairs, known)
-
-
-def _all_denied(pairs: Sequence[tuple[str, str]], known: dict[str, str]) -> bool:
-    """Tell whether the names of the list were all answered with no."""
-    ours = [evidence for name, evidence in pairs if form(name) in known]
+def _says_none(value: Value, pairs: Sequence[tuple[str, str]], known: Collection[str]) -> bool:
+    """Tell whether nothing was found in so many words, or each name of the list was denied."""
+    if isinstance(value, str) and _NOTHING.match(bare(value)):
+        return True
+    if not isinstance(value, str) and all(_NOTHING.match(why or name) for name, why in pairs):
+        return True
+    ours = [why for name, why in pairs if form(name) in known]
     return bool(ours) and all(map(_NO.match, ours))

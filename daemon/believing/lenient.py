@@ -12,7 +12,11 @@ _WORDS: dict[str, bool | None] = {
     "true": True, "false": False, "null": None, "none": None, "nan": None, "undefined": None,
 }  # fmt: skip
 _KEY = re.compile(r"[A-Za-z_][\w -]{0,40}(?=\s*:)")
-_AFTER = re.compile(r"\s*(?:[,:\]}]|$)")
+_AFTER = re.compile(
+    r"\s*(?:[:\]}]|$|,\s*(?:[\"'{\[\]},\d.-]|$|(?:true|false|null|none)\b|\w[\w -]{0,40}\s*:))",
+    re.IGNORECASE,
+)
+"""What stands behind the end of a string, and behind no quotation mark inside of one."""
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": ""}
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.)|$)", re.DOTALL)
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")

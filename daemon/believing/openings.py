@@ -36,7 +36,7 @@ _OPENINGS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?:sure(?: thing)?|certainly|of course|absolutely|okay|ok|alright|great|yes|no problem"
-        r"|understood|got it|here you go|here it is)\s*[!,.:–—-]+\s*",
+        r"|understood|got it|here you go|here it is)(?:\s*[!,.:–—]+|\s+-)\s*",
         rf"(?:here(?:'s| is| are)|below (?:is|are)|(?:the following|this) is) [^.:\n]{{0,60}}"
         rf"\b{NAMED}\b[^.:\n]{{0,120}}(?:[:\n]|\.(?=\s))\s*",
         rf"(?:final |my |the |suggested |possible |short |creative )?{NAMED}(?: \d{{1,2}})?\s*:\s*",

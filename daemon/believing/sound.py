@@ -28,7 +28,7 @@ _CLAIMS = (
     r"|throughout|blares?|blaring|drifts?|underscores?|in the background|adds|sets|heightens)\b",
     r"music is playing\b|(?:with|to|over|against) music\b(?! (?:stand|sheet|note|book|score))",
     rf"accompanied by (?:[\w-]+ ){{0,3}}(?:{_NOISE}|narration|soundtrack|audio|commentary)\b",
-    r"the (?:audio|sound)(?! (?:equipment|system|engineer|mixer|board|desk|technician|booth"
+    r"the (?:audio|(?-i:sound))(?! (?:equipment|system|engineer|mixer|board|desk|technician|booth"
     r"|cable|recorder|device|interface|console|guide|studio|stage|wave|bowl|box|hole))\b",
     r"audio (?:track|features|includes|contains|consists|plays|captures)\b",
     r"(?:no|without|any|lacks|lacking) (?:sounds?|audio|music|dialogue|narration|speech)\b"
@@ -41,8 +41,8 @@ _CLAIMS = (
     r"(?:barks?|barking|shouts?|shouting|cries|crying|sings?|singing|laughs?|laughing|talks?"
     r"|talking|speaks?|speaking|cheers?|cheering|honks?|honking|meows?|roars?|plays?) "
     r"(?:loudly|noisily|softly in the background)\b",
-    r"(?:rustling|crackling|splashing|buzzing|humming|chirping|rumbling|ticking|roaring)"
-    r" sounds?\b",
+    r"(?:engine|motor|wind|water|traffic|crowd|city|street|rustling|crackling|splashing|buzzing|humming|chirping|rumbling|ticking|roaring)"
+    r" (?:sounds?|noises?)\b",
 )
 _WHO = (
     r"(?:man|woman|person|speaker|host|presenter|reporter|teacher|instructor|girl|boy|child|someone"

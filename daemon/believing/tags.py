@@ -46,7 +46,7 @@ _SENTENCE = re.compile(
 )
 _EMPTY_WORDS = frozenset({
     "tag", "tags", "keyword", "keywords", "image", "images", "picture", "pictures", "thing",
-    "things", "etc", "and", "or", "the", "a", "an", "of", "in", "on", "none", "n/a", "na",
+    "things", "etc", "and", "or", "the", "a", "an", "of", "in", "on", "none", "n a", "na",
     "null", "unknown", "other", "misc", "abstract", "idea", "ideas", "setting", "no", "yes",
     "answer", "list", "json", "following", "end", "most", "prominent", "first",
 })  # fmt: skip
