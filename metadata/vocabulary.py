@@ -128,9 +128,7 @@ def _name(path: Path, line: _Line, brackets: str) -> str:
     text = line.text
     if brackets:
         if len(text) < 2 or text[-1] != brackets[1]:
-            _refuse(
-                path, line, f"the {brackets[0]} is never closed; end the line with {brackets[1]}"
-            )
+            _refuse(path, line, f"{brackets[0]} is never closed; end the line with {brackets[1]}")
         text = text[1:-1].strip()
     if _WRONG_SIGNS.search(text):
         _refuse(path, line, "a keyword holds no , ; or |; write each word on a line of its own")

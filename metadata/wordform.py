@@ -14,7 +14,7 @@ _IRREGULAR = {
     "feet": "foot", "teeth": "tooth", "oxen": "ox", "cacti": "cactus", "fungi": "fungus",
     "leaves": "leaf", "knives": "knife", "wolves": "wolf", "loaves": "loaf", "shelves": "shelf",
     "halves": "half", "lives": "life", "wives": "wife", "calves": "calf", "scarves": "scarf",
-    "hooves": "hoof", "thieves": "thief", "elves": "elf", "dwarves": "dwarf", "dice": "die",
+    "hooves": "hoof", "thieves": "thief", "elves": "elf", "dwarves": "dwarf",
 }  # fmt: skip
 _NO_PLURAL = frozenset({
     "lens", "gas", "canvas", "christmas", "atlas", "bias", "news", "series", "species", "chaos",
@@ -43,7 +43,7 @@ def singular(word: str) -> str:
     """Give a form that an English noun has in common with its plural."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if word in _NO_PLURAL or len(word) <= 3:
+    if word in _NO_PLURAL or (len(word) <= 3 and not word.endswith("ie")):
         return word
     if word.endswith("men") and word not in _NO_MEN:
         return word[:-2] + "an"
