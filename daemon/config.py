@@ -137,7 +137,6 @@ class Config:
     def not_yet(self) -> tuple[str, ...]:
         """Name what is asked for and has no effect in this version."""
         asked = {
-            "vocabulary": self.vocabulary,
             "mood_keywords": self.mood_keywords,
         }
         return tuple(key for key, value in asked.items() if value)
@@ -218,9 +217,11 @@ def _absolute(path: Path, base: Path | None = None) -> Path:
 def _anchored(config: Config, base: Path) -> Config:
     folders = tuple(replace(f, path=_absolute(f.path, base)) for f in config.folders)
     prompts = config.prompts_dir and str(_absolute(Path(config.prompts_dir), base))
+    words = config.vocabulary and str(_absolute(Path(config.vocabulary), base))
     state = _absolute(config.state_dir, base)
     engine = replace(config.engine, endpoints=tuple(_reached(config, base)))
-    return replace(config, state_dir=state, folders=folders, prompts_dir=prompts, engine=engine)
+    placed = replace(config, state_dir=state, folders=folders, engine=engine)
+    return replace(placed, prompts_dir=prompts, vocabulary=words)
 
 
 def _reached(config: Config, base: Path) -> Iterator[Endpoint]:
@@ -237,8 +238,7 @@ def _checked(config: Config, text: str) -> Config:
             )
     if config.max_pixels < 1 or config.workers < 0 or config.journal_max_mb < 0:
         raise _wrong(config, text, "max_pixels", "numbers must not be negative, max_pixels not 0")
-    if config.prompts_dir and not Path(config.prompts_dir).is_dir():
-        raise _wrong(config, text, "prompts_dir", f"{config.prompts_dir} is not a folder; make it")
+    _check_wording(config, text)
     _check_engine(config, text)
     seen: set[Path] = set()
     for folder in config.folders:
@@ -247,6 +247,17 @@ def _checked(config: Config, text: str) -> Config:
             raise _wrong(config, text, "folders", f"{folder.path} stands there twice")
         seen.add(folder.path)
     return config
+
+
+def _check_wording(config: Config, text: str) -> None:
+    """See that what the user has written for models is there."""
+    if config.prompts_dir and not Path(config.prompts_dir).is_dir():
+        raise _wrong(config, text, "prompts_dir", f"{config.prompts_dir} is not a folder; make it")
+    if config.vocabulary and not Path(config.vocabulary).is_file():
+        says = f"{config.vocabulary} is not a file; write your keywords into it, one on each line"
+        raise _wrong(config, text, "vocabulary", says)
+    if config.vocabulary_mode == "only" and not config.vocabulary:
+        raise _wrong(config, text, "vocabulary_mode", '"only" needs a list; set vocabulary')
 
 
 def _check_engine(config: Config, text: str) -> None:

@@ -40,6 +40,8 @@ def written(folder: Path, text: str) -> Path:
         ("[engine]\nvideo_frames = 40\n", "line 2: engine.video_frames: take 8 to 32"),
         ('[engine]\nquantize = "int4"\n', "line 2: engine.quantize: "),
         ('prompts_dir = "nowhere"\n', "line 1: prompts_dir: "),
+        ('vocabulary = "nowhere.txt"\n', "line 1: vocabulary: "),
+        ('vocabulary_mode = "only"\n', 'line 1: vocabulary_mode: "only" needs a list; set vocab'),
         ('[engine]\nuse = "openai"\n', 'line 2: engine.use: "openai" asks a server: add [[eng'),
         (ENDPOINT + 'api_key = "sk-1"\n', "line 4: unknown key engine.endpoints.api_key; a key is"),
         (ENDPOINT + "timeout = 3\n", "engine.endpoints.timeout; did you mean timeout_s?"),
@@ -96,6 +98,16 @@ def test_own_prompts_lie_beside_the_configuration(tmp_path: Path) -> None:
     config = load(written(tmp_path, 'prompts_dir = "mine"\n'), {})
 
     assert config.prompts_dir == str(tmp_path / "mine")
+    assert config.not_yet() == ()
+
+
+def test_the_vocabulary_lies_beside_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("dog\n")
+    text = 'vocabulary = "words.txt"\nvocabulary_mode = "only"\n'
+
+    config = load(written(tmp_path, text), {})
+
+    assert config.vocabulary == str(tmp_path / "words.txt")
     assert config.not_yet() == ()
 
 
