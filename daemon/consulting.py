@@ -128,7 +128,8 @@ class Models:
         asked.cost(consulted.seconds, consulted.tokens)
         for question, reply in zip(questions, consulted.replies, strict=True):
             made = Provenance(engine, model, self._prompts.get(reply.task), stamp.at, stamp.run)
-            grounds = Grounds(question, known.asset.kind, known.heard, self._vocabulary, self._only)
+            spoken = bool(known.said.transcript)
+            grounds = Grounds(question, known.asset.kind, spoken, self._vocabulary, self._only)
             try:
                 said = believed(asked.said, reply, grounds, engine)
             except Unusable as error:

@@ -71,7 +71,7 @@ def tags_of(
         raise Unusable(f"the answer to {task!r} holds no keyword")
     if _is_foreign(distinct):
         raise Unusable(f"the answer to {task!r} is not in English")
-    if only:
+    if only and vocabulary:
         distinct = _distinct(_mapped(distinct, vocabulary, True))
     return _without_series(distinct)[:MOST_TAGS]
 
