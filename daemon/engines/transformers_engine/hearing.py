@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -13,11 +13,16 @@ from daemon.engines.transformers_engine.doubts import is_made_up, why_doubted
 from daemon.engines.transformers_engine.listening import Ear, Impression, Said
 from daemon.engines.transformers_engine.loading import Loaded
 from daemon.engines.transformers_engine.signs import ENGLISH, Signs
+from daemon.media.frames import SAMPLE_RATE, Samples
 
 log = logging.getLogger(__name__)
 
 SURE = 0.5
 """How likely a language must be, over all that is said, to be named."""
+SHORTEST_S = 1.0
+"""What is left of a stretch, or came out of it, is worth another look from here on."""
+Asked = tuple[Impression, str | None]
+"""A stretch that was listened to, and the language that it is to be written down in."""
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -47,7 +52,7 @@ class Listener:
     def hear(self, batch: Sequence[Speech], beat: Beat) -> list[Written]:
         """Write down the speech of each asset, in order, as if it had been alone."""
         every = [samples for speech in batch for samples in speech.stretches]
-        gone = iter(self._parted(every, partial(self._ear.listen, beat=beat)))
+        gone = iter(self._listened(every, beat))
         heard = [[next(gone) for _ in speech.stretches] for speech in batch]
         tongues = [self._tongue(s, mine) for s, mine in zip(batch, heard, strict=True)]
         asked = [
@@ -55,7 +60,7 @@ class Listener:
             for mine, tongue in zip(heard, tongues, strict=True)
             for impression in mine
         ]
-        lines = iter(self._believed(asked, beat))
+        lines = iter(self._told(every, asked, beat))
         return [
             Written(tuple(next(lines) for _ in mine), tongue.named)
             for mine, tongue in zip(heard, tongues, strict=True)
@@ -79,19 +84,43 @@ class Listener:
         best = max(votes, key=votes.__getitem__)
         return Tongue(best, best if votes[best] >= SURE * sum(votes.values()) else None)
 
-    def _believed(
-        self, asked: Sequence[tuple[Impression, str | None]], beat: Beat
+    def _told(
+        self, every: Sequence[Samples], asked: Sequence[Asked], beat: Beat
     ) -> list[tuple[Line, ...]]:
+        """Write down all of *asked*, and what is left of stretches with more words than fit."""
+        said = self._believed(asked, beat)
+        lines = [
+            self._lines(impression, each) for (impression, _), each in zip(asked, said, strict=True)
+        ]
+        left = {at: until_s for at, until_s in enumerate(map(self._until, asked, said)) if until_s}
+        if not left:
+            return lines
+        rests = [every[at][round(until_s * SAMPLE_RATE) :] for at, until_s in left.items()]
+        heard = self._listened(rests, beat)
+        again = [(one, asked[at][1]) for one, at in zip(heard, left, strict=True)]
+        for (at, until_s), more in zip(left.items(), self._told(rests, again, beat), strict=True):
+            begun = (line for line in lines[at] if line.end_s <= until_s)
+            lines[at] = (*begun, *(_later(line, until_s) for line in more))
+        return lines
+
+    def _until(self, asked: Asked, said: Said) -> float | None:
+        """Give the second up to which a stretch was written down; None for all that can be."""
+        until_s, length_s = self._signs.last_s(said.tokens), asked[0].length_s
+        done = said.whole or min(until_s, length_s - until_s) < SHORTEST_S
+        return None if done or self._why(asked[0], said) else until_s
+
+    def _believed(self, asked: Sequence[Asked], beat: Beat) -> list[Said]:
         said = self._written(asked, beat, onward=False)
         doubted = [number for number, one in enumerate(asked) if self._why(one[0], said[number])]
         again = self._written([asked[number] for number in doubted], beat, onward=True)
         for number, other in zip(doubted, again, strict=True):
             said[number] = other
-        return [tuple(self._lines(one[0], said[at])) for at, one in enumerate(asked)]
+        return said
 
-    def _written(
-        self, asked: Sequence[tuple[Impression, str | None]], beat: Beat, onward: bool
-    ) -> list[Said]:
+    def _listened(self, every: Sequence[Samples], beat: Beat) -> list[Impression]:
+        return self._parted(every, partial(self._ear.listen, beat=beat))
+
+    def _written(self, asked: Sequence[Asked], beat: Beat, onward: bool) -> list[Said]:
         """Write down all of *asked*, those of like length together."""
         order = sorted(range(len(asked)), key=lambda number: asked[number][0].length_s)
         write = partial(self._ear.write, beat=beat, onward=onward)
@@ -114,13 +143,13 @@ class Listener:
                 self._most = len(part) // 2
         return done
 
-    def _lines(self, heard: Impression, said: Said) -> Iterator[Line]:
+    def _lines(self, heard: Impression, said: Said) -> tuple[Line, ...]:
         if why := self._why(heard, said):
             log.info("a stretch of speech of %.0f s is left out: %s", heard.length_s, why)
-            return
-        for line in self._signs.lines(said.tokens, self._spelled, heard.length_s):
-            if not is_made_up(line.text, said.likelihood, heard.silence):
-                yield line
+            return ()
+        lines = self._signs.lines(said.tokens, self._spelled, heard.length_s)
+        doubts = said.likelihood, heard.silence
+        return tuple(line for line in lines if not is_made_up(line.text, *doubts))
 
     def _why(self, heard: Impression, said: Said) -> str:
         text = self._spelled([token for token in said.tokens if token < self._signs.end])
@@ -129,3 +158,7 @@ class Listener:
     def _spelled(self, tokens: Sequence[int]) -> str:
         text = self._words.decode(list(tokens), clean_up_tokenization_spaces=False)
         return str(text).replace("\ufffd", "")
+
+
+def _later(line: Line, seconds: float) -> Line:
+    return Line(line.start_s + seconds, line.end_s + seconds, line.text)

@@ -48,10 +48,14 @@ class Impression:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The tokens that a stretch was written down with, and their mean logarithmic likelihood."""
+    """The tokens that a stretch was written down with, and their mean logarithmic likelihood.
+
+    It is *whole* where the model ended it, and not its limit.
+    """
 
     tokens: tuple[int, ...]
     likelihood: float
+    whole: bool
 
 
 class Ear:
@@ -138,12 +142,13 @@ class Ear:
         return [self._said(tokens[:limit], chances[:limit]) for tokens, chances, limit in rows]
 
     def _said(self, tokens: list[int], chances: list[float]) -> Said:
-        end = tokens.index(self._signs.end) if self._signs.end in tokens else len(tokens)
+        whole = self._signs.end in tokens
+        end = tokens.index(self._signs.end) if whole else len(tokens)
         counted = chances[: end + 1]
         likelihood = sum(counted) / len(counted)
         if isnan(likelihood):
             raise EngineError(_broken(self._loaded.name))
-        return Said(tuple(tokens[:end]), likelihood)
+        return Said(tuple(tokens[:end]), likelihood, whole)
 
     def _features(self, batch: Sequence[Samples]) -> "torch.Tensor":
         """Give the spectrogram of each stretch, filled up to half a minute with silence."""

@@ -87,6 +87,11 @@ class Signs:
             if start_s < end_s and (text := spell(said).strip())
         ]
 
+    def last_s(self, tokens: Sequence[int]) -> float:
+        """Give the last time that is told, 0 where there is none."""
+        times = [token for token in tokens if token >= self.times]
+        return (times[-1] - self.times) * STEP_S if times else 0.0
+
     def _timed(
         self, tokens: Sequence[int], length_s: float
     ) -> Iterator[tuple[float, float, list[int]]]:
