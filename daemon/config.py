@@ -41,8 +41,9 @@ class EngineChoice:
     """Which engine answers the stages; the keys beyond *use* belong to engines with a model.
 
     *quantize* is for the models that are named here instead of a profile's, *video_frames* 0 stands
-    for as many as the profile says. *tentative* names claims of the builtin engine that are made
-    although they are not sure enough.
+    for as many as the profile says. With *owner_words* models are told what a human noted:
+    keywords, caption, folder. *tentative* names claims of the builtin engine that are made although
+    they are not sure enough.
     """
 
     use: Literal["auto", "builtin", "transformers", "openai"] = "auto"
@@ -56,6 +57,7 @@ class EngineChoice:
     temperature: float = 0.0
     max_tokens: int = 300
     idle_unload_s: int = 600
+    owner_words: bool = True
     tentative: tuple[str, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
 
@@ -217,6 +219,7 @@ def _absolute(path: Path, base: Path | None = None) -> Path:
 def _anchored(config: Config, base: Path) -> Config:
     folders = tuple(replace(f, path=_absolute(f.path, base)) for f in config.folders)
     prompts = config.prompts_dir and str(_absolute(Path(config.prompts_dir), base))
+    words = config.vocabulary and str(_absolute(Path(config.vocabulary), base))
     words = config.vocabulary and str(_absolute(Path(config.vocabulary), base))
     state = _absolute(config.state_dir, base)
     engine = replace(config.engine, endpoints=tuple(_reached(config, base)))

@@ -25,7 +25,8 @@ class Known:
 
     *keywords* and *caption* are a human's, *author* is who made it by its own metadata; *said* has
     text, transcript and facts, and after a first round what a model has said. *heard* tells that
-    speech was looked for, so that its absence means silence.
+    speech was looked for, so that its absence means silence. Without *owner* nothing that a human
+    noted is told, neither words nor the name of the folder.
     """
 
     asset: Asset
@@ -34,9 +35,10 @@ class Known:
     caption: str | None = None
     author: str | None = None
     heard: bool = False
+    owner: bool = True
 
 
-def recalled(record: Record, said: Description) -> Known:
+def recalled(record: Record, said: Description, owner: bool = True) -> Known:
     """Join what was observed (*said*) with what a human wrote and the files tell (*record*)."""
     human = record.description
     return Known(
@@ -46,6 +48,7 @@ def recalled(record: Record, said: Description) -> Known:
         human.caption.get(UNKNOWN_LANGUAGE),
         record.author or record.asset.author,
         bool(said.transcript) or "speech" in said.provenance,
+        owner,
     )
 
 
@@ -74,6 +77,8 @@ def _shot(known: Known) -> Iterator[str]:
 
 def _owner(known: Known) -> Iterator[str]:
     """Tell what a human noted."""
+    if not known.owner:
+        return
     if words := _several(known.keywords, _MOST_KEYWORDS, _LONGEST_KEYWORD):
         yield f"Keywords of its owner: {words}"
     yield from _line("Caption of its owner", known.caption, _MOST_CAPTION)

@@ -74,6 +74,8 @@ class Describing:
 
     def _known(self, asset: Asset, said: Description) -> Generator[Request, Any, Known]:
         """Add what a human wrote about *asset*; where it cannot be read it is not told."""
+        if not self._config.engine.owner_words:
+            return recalled(Record(asset, Description()), said, owner=False)
         try:
             record: Record = yield Read(asset, self._config.rules_for(asset.path))
         except AssetError as error:

@@ -16,13 +16,7 @@ from daemon.describing import Describing
 from daemon.engines.choice import Choice, description_key
 from daemon.jobs import Job, Wish
 from daemon.stores import UNWRITTEN, Stores
-from daemon.wire import (
-    Identify,
-    Place,
-    Prepare,
-    Read,
-    Request,
-)
+from daemon.wire import Described, Identify, Place, Prepare, Read, Request
 from metadata.asset import Asset, AssetError, Stat
 from metadata.beside import existing_sidecars
 from metadata.change import Change, Placed, Prepared, Rules, Write
@@ -61,6 +55,12 @@ class Journeys:
             return (yield from self._read(asset))
         description = yield from self._description(asset, again=job.wish is Wish.REDO)
         return (yield from self._write(asset, description))
+
+    def only_describe(self, path: Path, take: Callable[[Asset, Described], None]) -> Journey:
+        """Describe the file at *path* for *take* alone: nothing is looked up, kept or written."""
+        asset: Asset = yield Identify(path, self._config.max_pixels)
+        take(asset, (yield from self._describing.steps(asset, self._stamp())))
+        return None
 
     def reread(self, path: Path) -> Journey:
         """Fill the index from the files alone."""

@@ -109,7 +109,7 @@ class Trying:
         said = replace(seen, text=before.text, transcript=before.transcript)
         if self._prompt.task == SUMMARY:
             said = replace(said, caption=before.caption)
-        return recalled(record, said)
+        return recalled(record, said, self._config.engine.owner_words)
 
     def _told(
         self, viewer: Viewer, known: Known, question: Question, consulted: Consulted
@@ -138,8 +138,7 @@ class Trying:
         """Tell which values the answer would give a description, or why none."""
         config = self._config
         vocabulary, only = vocabulary_of(config), config.vocabulary_mode == "only"
-        spoken = bool(known.said.transcript)
-        grounds = Grounds(question, known.asset.kind, spoken, vocabulary, only)
+        grounds = Grounds(question, known.asset.kind, known.heard, vocabulary, only)
         bare = Description()
         try:
             said = believed(bare, reply, grounds, engine)

@@ -4,7 +4,7 @@ import logging
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from daemon.pipeline import Outcome, Pipeline
 from daemon.status import Status
 from daemon.stores import Stores
 from daemon.watch.stirred import RootState, WatchState
-from daemon.wire import Setup
+from daemon.wire import Described, Setup
 from daemon.workers import Crew
+from metadata.asset import Asset
 from metadata.database import StorageError
 from metadata.description import Stamp
 from metadata.reasons import Reason, State
@@ -53,7 +54,7 @@ class Wheel:
         self._workers = workers
         self._setup = setup
         self._inbox = inbox
-        journeys = Journeys(config, choice, stores, self._stamp)
+        self._journeys = journeys = Journeys(config, choice, stores, self._stamp)
         self._pipeline = Pipeline(stores, workers, journeys.describe, self._is_offline)
         self.intake = Intake(config, stores, self._pipeline)
         self.status = Status(config, choice, stores, self._pipeline, self.intake, workers)
@@ -101,6 +102,10 @@ class Wheel:
         self.errands.ended(outcomes)
         self.status.ended(outcomes)
         return outcomes
+
+    def describe_for(self, take: Callable[[Asset, Described], None], path: Path) -> None:
+        """Have the file at *path* described for *take*, without any job: nothing is kept."""
+        self._pipeline.send(path, self._journeys.only_describe(path, take))
 
     def mend_index(self) -> None:
         """Fill an index that was lost, or was damaged and put aside, from the files again."""

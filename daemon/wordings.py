@@ -125,4 +125,5 @@ def _recalled(config: Config, path: Path, task: str) -> Known:
             f"{shown(media)}: nothing is known of it yet; run `captiond process` on it first"
         )
     said = record.description
-    return recalled(record, said if task == "summary" else replace(said, caption={}))
+    said = said if task == "summary" else replace(said, caption={})
+    return recalled(record, said, config.engine.owner_words)

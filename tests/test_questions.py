@@ -52,6 +52,17 @@ def test_every_task_has_a_prompt_of_ours_and_all_begin_alike() -> None:
     assert len({question.text for question in every}) == len(PROMPTED)
 
 
+def test_what_its_owner_noted_can_be_kept_back() -> None:
+    known = replace(
+        STILL,
+        asset=replace(ASSET, path=Path("/photos/Oma 80/a.jpg")),
+        keywords=("Oma",),
+        caption="Oma is eighty.",
+    )
+    assert asked(ALL, known=known)["caption"].preamble.count("Oma") == 3
+    assert "Oma" not in asked(ALL, known=replace(known, owner=False))["caption"].preamble
+
+
 def test_only_the_tasks_that_are_configured_are_asked() -> None:
     assert set(asked(Config())) == {"caption", "alt", "tags", "sentiment"}
 
