@@ -138,7 +138,8 @@ class Trying:
         """Tell which values the answer would give a description, or why none."""
         config = self._config
         vocabulary, only = vocabulary_of(config), config.vocabulary_mode == "only"
-        grounds = Grounds(question, known.asset.kind, known.heard, vocabulary, only)
+        spoken = bool(known.said.transcript)
+        grounds = Grounds(question, known.asset.kind, spoken, vocabulary, only)
         bare = Description()
         try:
             said = believed(bare, reply, grounds, engine)
