@@ -71,7 +71,10 @@ class Colour:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One statement; *basis* is measured, metadata, ocr or rule; *score* is 0 to 1, or None."""
+    """One statement; *basis* is measured, metadata, ocr, rule or model; *score* is 0 to 1, or None.
+
+    A model's are ``moderation_NAME`` and ``quality_NAME``: what can be seen, in words, or True.
+    """
 
     name: str
     value: FactValue

@@ -10,18 +10,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.believing import Unusable, with_alt
+from daemon.believing import Grounds, Unusable, believed, with_alt
 from daemon.believing.clean import printable
 from daemon.believing.guards import LONGEST_ANSWER, loops
 from daemon.believing.lenient import read
 from daemon.believing.sentences import sentences
 from daemon.believing.tags import LONGEST_LIST
 from daemon.believing.texts import LONGEST_TEXT, alt_of
-from metadata.description import Description, Provenance
+from daemon.wire import Reply
+from metadata.asset import MediaKind
+from metadata.change import Ours
+from metadata.description import Description, Fact, Look, Provenance
 from metadata.keywords import MOST_TAGS
+from metadata.mirror import mirror, mirrored
 from metadata.spelling import LONGEST_ALT, LONGEST_TAG, same
 from metadata.vocabulary import Entry, Vocabulary
-from tests.believable import value
+from tests.believable import question, value
 
 TASKS = ("caption", "alt", "summary", "creative", "tags", "sentiment", "moderation", "quality")
 PIECES = (
@@ -397,6 +401,20 @@ def test_a_judgement_is_read(
 )
 def test_findings_are_read(text: str, found: dict[str, Any]) -> None:
     assert value("moderation", text) == {f"moderation_{name}": why for name, why in found.items()}
+
+
+def test_findings_come_back_from_files_and_replace_those_of_before() -> None:
+    measured, before = Fact("blurry", True, "measured"), Fact("quality_noisy", True, "model")
+    said = Description(look=Look((), (measured, before)))
+    grounds = Grounds(question("quality"), MediaKind.IMAGE, False)
+    told = believed(said, Reply("quality", "tilted\nblurred: true", 9, True), grounds, "openai")
+    assert told.look.facts == (
+        measured,
+        Fact("quality_tilted", True, "model"),
+        Fact("quality_blurred", "true", "model"),
+    )
+    read_back = mirror(mirrored(told, Ours(), "blake2:00"))
+    assert read_back is not None and read_back.said.look == told.look
 
 
 def test_a_finding_that_was_cut_off_is_left_out() -> None:
