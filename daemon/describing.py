@@ -13,12 +13,12 @@ from daemon.consulting import Models
 from daemon.context import Known, recalled
 from daemon.engines import EngineMissing
 from daemon.engines.choice import Choice
+from daemon.handed import checked, is_handed
 from daemon.hearing import heard, may_speak
 from daemon.questions import vocabulary_of
-from daemon.wire import SHEETS, SOUND, Described, Observe, Read, ReadText, Request, Say, Sheets
+from daemon.wire import Described, Observe, Read, ReadText, Request, Say, Sheets
 from metadata.asset import Asset, AssetError, MediaKind, shown
 from metadata.description import Description, Record, Stamp
-from metadata.reasons import Reason
 from metadata.translations import Translations
 
 log = logging.getLogger(__name__)
@@ -38,10 +38,12 @@ class Describing:
         """Have *asset* looked at, read, heard and put into words; gives what is said of it."""
         choice = self._choice
         wanted = self._models.views(asset) if self._models else None
+        # Beside a model, what is to be read in a picture is read where that is asked for.
+        codes = wanted is None or "text" in self._config.tasks
         seen: Described = yield Observe(
-            asset, stamp, self._config.max_pixels, choice.tentative, choice.reads, wanted
+            asset, stamp, self._config.max_pixels, choice.tentative, choice.reads, wanted, codes
         )
-        views = self._checked(asset, seen.views)
+        views = checked(asset, seen.views, self._config.scratch)
         try:
             read = yield from self._read_text(asset, seen, stamp)
             spoken = yield from self._heard(asset, read.description, stamp)
@@ -57,7 +59,7 @@ class Describing:
         speech = self._choice.models.speech
         if speech is None or "speech" not in self._config.tasks or not may_speak(asset, said):
             return Described(said, {})
-        return (yield from heard(asset, said, speech, stamp, self._is_ours))
+        return (yield from heard(asset, said, speech, stamp, self._is_handed))
 
     def _said(self, asset: Asset, views: Sheets | None, said: Description, stamp: Stamp) -> Steps:
         """Have it put into words, by a model where there is one."""
@@ -83,22 +85,12 @@ class Describing:
             record = Record(asset, Description())
         return recalled(record, said)
 
-    def _checked(self, asset: Asset, sheets: Sheets | None) -> Sheets | None:
-        """Refuse pictures that lie elsewhere than in the scratch folder.
-
-        A decoder may be hijacked: it must not choose what the daemon removes.
-        """
-        if sheets and not self._is_ours(sheets.path):
-            told = f"its worker handed over {shown(sheets.path)}"
-            raise AssetError(asset.path, Reason.CRASHED, told)
-        return sheets
-
-    def _is_ours(self, path: Path) -> bool:
-        return path.parent == self._config.scratch and path.name.startswith((SHEETS, SOUND))
+    def _is_handed(self, path: Path) -> bool:
+        return is_handed(path, self._config.scratch)
 
     def _read_text(self, asset: Asset, seen: Described, stamp: Stamp) -> Steps:
         """Have the texts read; where that is impossible the rest is said without them."""
-        sheets = self._checked(asset, seen.sheets)
+        sheets = checked(asset, seen.sheets, self._config.scratch)
         if sheets is None or not self._choice.reads:
             return seen
         try:

@@ -17,10 +17,10 @@ from daemon.consulting import HERE, SERVED, SUMMARY
 from daemon.context import Known, recalled
 from daemon.engines import EngineMissing
 from daemon.engines.choice import Choice, Viewer
+from daemon.handed import checked
 from daemon.questions import Asking, only_words, vocabulary_of
 from daemon.toml_keys import ConfigError
 from daemon.wire import (
-    SHEETS,
     Consult,
     Consulted,
     Described,
@@ -30,12 +30,10 @@ from daemon.wire import (
     Read,
     Reply,
     Request,
-    Sheets,
     Views,
 )
-from metadata.asset import Asset, AssetError, MediaKind, shown
+from metadata.asset import Asset, MediaKind, shown
 from metadata.description import Description, Record, Stamp
-from metadata.reasons import Reason
 
 Steps = Generator[Request, Any, dict[str, Any]]
 
@@ -71,7 +69,7 @@ class Trying:
             self._choice.tentative,
             views=Views(viewer.side, viewer.frames, viewer.remote),
         )
-        views = self._checked(asset, seen.views)
+        views = checked(asset, seen.views, self._config.scratch)
         try:
             record: Record = yield Read(asset, self._config.rules_for(path))
             known = self._known(record, seen.description)
@@ -95,13 +93,6 @@ class Trying:
             tasks = ", ".join(viewer.tasks)
             raise ConfigError(f"{viewer.labels[0]} can only be asked for {tasks}")
         return viewer
-
-    def _checked(self, asset: Asset, views: Sheets | None) -> Sheets | None:
-        """Refuse pictures that lie elsewhere than in the scratch folder: a decoder may lie."""
-        path = views and views.path
-        if path and (path.parent != self._config.scratch or not path.name.startswith(SHEETS)):
-            raise AssetError(asset.path, Reason.CRASHED, f"its worker handed over {shown(path)}")
-        return views
 
     def _known(self, record: Record, seen: Description) -> Known:
         """Add to what was *seen* now the words that were found in the file before."""
