@@ -17,20 +17,25 @@ LANGUAGES = ("en", "zh", "de", "es", "no", "jw", "haw")
 TASKS = ("translate", "transcribe", "startoflm", "startofprev", "nospeech", "notimestamps")
 
 
-def whisper(folder: Path, *, english: bool = False, spread: float = 0.5, times: int = 1501) -> Path:
-    """Write a Whisper, of those that know *english* only where asked; *spread* its weights."""
+def whisper(folder: Path, *, english: bool = False, steady: bool = False) -> Path:
+    """Write a Whisper, one of those that know *english* only where asked.
+
+    One that is *steady* is sure of what it says, and hardly tells times after three seconds.
+    """
     import transformers
 
-    words = whisper_words(times)
+    words = whisper_words()
     end, begin = ident_of(words, "endoftext"), ident_of(words, "startoftranscript")
     config = transformers.WhisperConfig(
         vocab_size=len(words), d_model=64, encoder_layers=2, decoder_layers=2,
         encoder_attention_heads=2, decoder_attention_heads=2, encoder_ffn_dim=128,
         decoder_ffn_dim=128, num_mel_bins=80, decoder_start_token_id=begin, bos_token_id=end,
         eos_token_id=end, pad_token_id=end, suppress_tokens=None, begin_suppress_tokens=None,
-        init_std=spread,
+        init_std=0.5,
     )  # fmt: skip
     model = seeded(transformers.WhisperForConditionalGeneration, config)
+    if steady:
+        _steady(model, words)
     told = model.generation_config
     told.is_multilingual, told.max_length, told.return_timestamps = not english, 448, False
     told.no_timestamps_token_id = ident_of(words, "notimestamps")
@@ -41,6 +46,15 @@ def whisper(folder: Path, *, english: bool = False, spread: float = 0.5, times: 
         told.task_to_id = {task: ident_of(words, task) for task in TASKS[:2]}
     features = transformers.WhisperFeatureExtractor(feature_size=80)
     return write(folder, model, transformers.WhisperProcessor(features, words))
+
+
+def _steady(model: Any, words: Any) -> None:
+    """Sharpen what it says, and take weight from times after three seconds, which most are."""
+    import torch
+
+    torch.nn.init.constant_(model.model.decoder.layer_norm.weight, 3.0)
+    late = ident_of(words, "3.00")
+    torch.nn.init.zeros_(model.model.decoder.embed_tokens.weight.data[late:])
 
 
 def whisper_words(times: int = 1501) -> Any:
