@@ -85,7 +85,12 @@ def shown(path: Path) -> str:
 
     Bytes that are no UTF-8 and control or direction-changing characters appear escaped.
     """
-    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return spelled(os.fsencode(path))
+
+
+def spelled(words: bytes) -> str:
+    """Spell *words* of unknown origin as `shown` does a path."""
+    text = words.decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() or c == " " else _escaped(c) for c in text)
 
 

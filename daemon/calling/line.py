@@ -70,7 +70,7 @@ class Line:
         try:
             return self._asked(request, due)
         except TimeoutError as error:
-            raise Late(f"no answer within {timeout_s:.0f} s") from error
+            raise Late(f"no answer within {timeout_s:g} s") from error
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise Broken(f"the connection broke off: {_named(error)}") from error
 

@@ -5,9 +5,8 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 
-from metadata.asset import shown
+from metadata.asset import spelled
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +76,6 @@ class Murmur:
             self._keep(self._line)
 
     def _keep(self, line: bytes) -> None:
-        text = shown(Path(os.fsdecode(line[:LONGEST_LINE])))
+        text = spelled(line[:LONGEST_LINE])
         self.tail.append(text)
         self._ration.say(text)
