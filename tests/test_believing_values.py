@@ -394,6 +394,9 @@ def test_a_judgement_is_read(
         ('{"weapon": true}', {"weapon": True}),
         ('{"weapon": {"evidence": "a knife"}}', {"weapon": "a knife"}),
         ("weapon, alcohol", {"weapon": True, "alcohol": True}),
+        ("dangerous act: no helmet on the ladder", {"dangerous_act": "no helmet on the ladder"}),
+        ("weapon: no weapon is visible\nblood: on a shirt", {"blood_or_injury": "on a shirt"}),
+        ('{"moderation": {"nudity": null, "death": "a grave"}}', {"death": "a grave"}),
         ("Self-harm (a cut arm)", {"self_harm": "a cut arm"}),
         ("child: a face\nchild: another", {"child": "a face"}),
         ("child: " + "a face " * 3 + "\x07", {"child": "a face a face a face"}),
@@ -407,11 +410,13 @@ def test_findings_come_back_from_files_and_replace_those_of_before() -> None:
     measured, before = Fact("blurry", True, "measured"), Fact("quality_noisy", True, "model")
     said = Description(look=Look((), (measured, before)))
     grounds = Grounds(question("quality"), MediaKind.IMAGE, False)
-    told = believed(said, Reply("quality", "tilted\nblurred: true", 9, True), grounds, "openai")
+    told = believed(
+        said, Reply("quality", "tilted: yes\nblurred: the dog", 9, True), grounds, "openai"
+    )
     assert told.look.facts == (
         measured,
         Fact("quality_tilted", True, "model"),
-        Fact("quality_blurred", "true", "model"),
+        Fact("quality_blurred", "the dog", "model"),
     )
     read_back = mirror(mirrored(told, Ours(), "blake2:00"))
     assert read_back is not None and read_back.said.look == told.look

@@ -1,7 +1,7 @@
 """What a publisher or a photographer should look at, out of what a model wrote: closed lists."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from daemon.believing.clean import line, unmarked
 from daemon.believing.guards import Unusable, loops, refuse_endless
@@ -23,7 +23,14 @@ _NOTHING = re.compile(
     r" faults?|categor\w+)|not applicable|n/a|clean|safe|empty)\b",
     re.IGNORECASE,
 )
-_NO = re.compile(r"\W*(?:no|none|not|nothing|false|absent|n/a)\b", re.IGNORECASE)
+_NO = frozenset({"no", "none", "not", "nothing", "false", "absent", "n", "never"})
+_DENYING = _NO | {
+    "visible", "present", "found", "seen", "detected", "applicable", "a", "there", "is", "are",
+    "any", "evidence", "sign", "signs", "of", "in", "the", "picture", "image", "video", "it",
+}  # fmt: skip
+"""An evidence of these words alone, the first of _NO, says that the finding is none."""
+_AFFIRMED = frozenset({"yes", "true", "present", "visible"})
+_WORD = re.compile(r"[a-z]+")
 _LEAD = re.compile(r"^[\s\-*•#>]*(?:\d{1,2}[.)]\s+)?")
 _PARTING = re.compile(r"\s*(?::|\s[-–—]\s|\()\s*")
 _KEYS = ("category", "name", "flag", "fault", "label", "finding", "type")
@@ -37,12 +44,12 @@ def findings_of(reply: Reply, question: Question) -> tuple[Fact, ...]:
     findings nor says that there are none.
     """
     task = question.task
-    known = {form(name): name for name in question.choices or choices(task)}
+    known = _known(question.choices or choices(task))
     value, whole = value_of(reply, lists=True)
     pairs = list(_lines(task, value, whole) if isinstance(value, str) else _named(value))
     found: dict[str, FactValue] = {}
     for name, evidence in pairs:
-        if (key := known.get(form(name))) and not _NO.match(evidence):
+        if (key := known.get(form(name))) and not _denies(name, evidence):
             found.setdefault(key, _evidence(task, evidence))
     if not found and not _says_none(value, pairs, known):
         raise Unusable(f"the answer to {task!r} names nothing of the list, nor says none")
@@ -50,6 +57,12 @@ def findings_of(reply: Reply, question: Question) -> tuple[Fact, ...]:
         Fact(f"{task}_{re.sub(r'[^a-z0-9]+', '_', name)}", evidence, MODEL)
         for name, evidence in found.items()
     )
+
+
+def _known(names: Iterable[str]) -> dict[str, str]:
+    """Give each name by its form, and by those of its parts: "blood" is "blood or injury"."""
+    parts = [(part, name) for name in names for part in (name, *name.split(" or "))]
+    return {form(part): name for part, name in parts}
 
 
 def _lines(task: str, text: str, whole: bool) -> Iterator[tuple[str, str]]:
@@ -97,7 +110,7 @@ def _keyed(name: str, value: Value) -> Iterator[tuple[str, str]]:
         yield from _named(value)
     elif isinstance(value, dict):
         why = item(value, *_WHY)
-        yield name, why if isinstance(why, str) else ""
+        yield from [(name, why)] if isinstance(why, str) else _named(value)
     elif isinstance(value, str) and value.strip():
         yield name, value
     elif value is True:
@@ -109,7 +122,7 @@ def _evidence(task: str, text: str) -> FactValue:
     plain = alt_of(line(text).strip(" )"))
     if loops(plain):
         raise Unusable(f"the answer to {task!r} goes round in circles")
-    return plain or True
+    return True if plain.casefold().strip(" .") in _AFFIRMED else plain or True
 
 
 def _says_none(value: Value, pairs: Sequence[tuple[str, str]], known: Collection[str]) -> bool:
@@ -118,5 +131,10 @@ def _says_none(value: Value, pairs: Sequence[tuple[str, str]], known: Collection
         return True
     if not isinstance(value, str) and all(_NOTHING.match(why or name) for name, why in pairs):
         return True
-    ours = [why for name, why in pairs if form(name) in known]
-    return bool(ours) and all(map(_NO.match, ours))
+    ours = [(name, why) for name, why in pairs if form(name) in known]
+    return bool(ours) and all(_denies(name, why) for name, why in ours)
+
+
+def _denies(name: str, evidence: str) -> bool:
+    words = _WORD.findall(evidence.casefold())
+    return bool(words) and words[0] in _NO and set(words) <= {*_DENYING, *name.casefold().split()}
