@@ -11,7 +11,9 @@ from metadata.description import HUMAN, UNKNOWN_LANGUAGE, Description, Record
 MOST_WORDS = 2000
 """Characters of text that was read and speech that was heard, together."""
 _MOST_TEXT = 800
-_MOST_CAPTION = 1200
+_MOST_CAPTION = 600
+_MOST_SAID = 1200
+"""What a model said before it is told only where no picture takes up its room."""
 _LONGEST = 100
 _LONGEST_KEYWORD = 64
 _MOST_KEYWORDS = 600
@@ -59,7 +61,7 @@ def lines(known: Known) -> Iterator[str]:
     yield from _words(known.said)
     if known.asset.kind is MediaKind.VIDEO:
         yield f"Sound: {_sound(known)}"
-    yield from _line("Described before as", known.said.caption.get("en"), _MOST_CAPTION)
+    yield from _line("Described before as", known.said.caption.get("en"), _MOST_SAID)
 
 
 def _shot(known: Known) -> Iterator[str]:

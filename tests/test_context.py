@@ -7,13 +7,22 @@ import pytest
 from msgspec.structs import replace as altered
 
 from daemon.config import Config
-from daemon.context import MOST_WORDS, Known, lines
+from daemon.context import MOST_WORDS, Known, lines, recalled
 from daemon.engines.profiles import PROMPTED
 from daemon.questions import Questions
 from daemon.quoting import harmless
 from daemon.wire import Question
 from metadata.asset import Asset, MediaKind, Stat
-from metadata.description import Description, Fact, Look, Spoken, TextLine, Video
+from metadata.description import (
+    Description,
+    Fact,
+    Look,
+    Record,
+    Spoken,
+    Tag,
+    TextLine,
+    Video,
+)
 
 ASSET = Asset(
     path=Path("/pictures/2024 Lisbon/a.mp4"),
@@ -173,6 +182,18 @@ def test_everything_known_is_told_line_by_line() -> None:
         "Sound: nothing but these words is known of it, so say nothing of music, voices or noises",
         'Described before as: "A street."',
     ]
+
+
+def test_what_the_owner_noted_can_be_kept_from_models() -> None:
+    human = Description(
+        caption={"en": "A street.", "x-default": "Our street"}, tags=(Tag("holiday", "human"),)
+    )
+    record = Record(ASSET, human, author="Ann Roe")
+    told = "\n".join(lines(recalled(record, Description(), owner=True)))
+    kept = "\n".join(lines(recalled(record, Description(), owner=False)))
+    for word in ("holiday", "Our street", "2024 Lisbon"):
+        assert word in told and word not in kept
+    assert "Ann Roe" in told and "A street." not in told
 
 
 def test_nothing_is_told_of_a_picture_of_which_nothing_is_known() -> None:
