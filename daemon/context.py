@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from daemon.quoting import harmless
 from metadata.asset import Asset, MediaKind
@@ -17,6 +18,8 @@ _MOST_SAID = 1200
 _LONGEST = 100
 _LONGEST_KEYWORD = 64
 _MOST_KEYWORDS = 600
+_MOST_VALUES = 500
+"""So many are looked at: a file can hold a million, and this runs where everything waits."""
 _NAMED_BY_A_CAMERA = re.compile(r"DCIM|\d{3}[\w-]{5}")
 """Folders as the Design rule for Camera File system (JEITA CP-3461) has them tell nothing."""
 
@@ -125,11 +128,18 @@ def _line(name: str, value: str | None, most: int = _LONGEST) -> Iterator[str]:
 
 def _several(values: Iterable[str], most: int, longest: int) -> str:
     """Quote *values*, each once, until *most* characters are full; at least one, if only a part."""
-    told: list[str] = []
+    told: dict[str, None] = {}
     room = most
-    for plain in filter(None, dict.fromkeys(harmless(value, longest) for value in values)):
+    for value in islice(values, _MOST_VALUES):
+        plain = harmless(value, longest)
+        if not plain or plain in told:
+            continue
         room -= len(plain) + len('"", ')
         if room < 0 and told:
-            return f"{', '.join(told)} and more"
-        told.append(f'"{plain}"')
-    return ", ".join(told)
+            return f"{_quoted(told)} and more"
+        told[plain] = None
+    return _quoted(told)
+
+
+def _quoted(values: Iterable[str]) -> str:
+    return ", ".join(f'"{value}"' for value in values)

@@ -42,6 +42,7 @@ _IN_LANGUAGES = {
     *(OURS + name for name in _OURS_IN_LANGUAGES),
 }
 ENGLISH = "en"
+_MOST_AUTHORS, _LONGEST_NAME = 10, 100
 
 
 def normal(properties: Properties) -> Properties:
@@ -62,7 +63,7 @@ def words(properties: Properties, name: str) -> list[str]:
 def author(properties: Properties) -> str | None:
     """Name who made the picture, several with commas; None where nobody is named."""
     names = words(properties, CREATOR) or words(properties, IPTC_AUTHOR)
-    return ", ".join(name.strip() for name in names) or None
+    return ", ".join(name.strip()[:_LONGEST_NAME] for name in names[:_MOST_AUTHORS]) or None
 
 
 def texts(properties: Properties, name: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from daemon.media.told import author_name, told_by_film
+from metadata.fields import CREATOR, author
 from tests.sidecars import Desk, desk, exiftool, foreign
 from tests.test_identify import known
 
@@ -44,6 +45,11 @@ def test_a_film_names_its_author() -> None:
     both = {"artist": "The Roes", "com.apple.quicktime.author": "Zoë"}
     assert told_by_film(both).author == "Zoë"
     assert told_by_film({"make": "Apple"}).author is None
+
+
+def test_a_thousand_authors_are_not_kept() -> None:
+    many = author({CREATOR: ["Roe " * 100] * 1000})
+    assert many is not None and len(many) < 1100
 
 
 def test_xmp_and_iptc_name_the_author_the_sidecar_first(desk: Desk) -> None:
