@@ -55,7 +55,7 @@ class Look:
                 dict.fromkeys(_looked_for(seen), made),
                 look=seen.look,
                 video=seen.video,
-                codes=seen.codes,
+                codes=seen.codes or (),
                 transcript=seen.transcript,
             )
             for work, seen in zip(batch, self.engine.look(batch), strict=True)
@@ -182,7 +182,8 @@ def _noted(work: Work, made: dict[str, Provenance], **values: object) -> Descrip
 
 def _looked_for(seen: Seen) -> tuple[str, ...]:
     """Name what looking settles; of speech only the subtitles, where there are some."""
-    return ("look", "codes", "transcript") if seen.transcript else ("look", "codes")
+    found = {"look": True, "codes": seen.codes is not None, "transcript": bool(seen.transcript)}
+    return tuple(name for name, looked_for in found.items() if looked_for)
 
 
 def _with(work: Work, facts: tuple[Fact, ...]) -> LookOf:

@@ -104,7 +104,8 @@ class Views(msgspec.Struct, frozen=True):
 class Observe(msgspec.Struct, frozen=True, tag=True):
     """Decode an asset and measure it; answered with Described.
 
-    That has sheets to read in when *hand_over*, and *views* for a model where they are asked for.
+    That has sheets to read in when *hand_over*, and *views* for a model where they are asked for;
+    *codes* are looked for where those are wanted.
     """
 
     asset: Asset
@@ -113,6 +114,7 @@ class Observe(msgspec.Struct, frozen=True, tag=True):
     tentative: tuple[str, ...] = ()
     hand_over: bool = False
     views: Views | None = None
+    codes: bool = True
 
 
 class ReadText(msgspec.Struct, frozen=True, tag=True):

@@ -12,8 +12,9 @@ from zxingcpp import BarcodeFormat
 from daemon.engines.builtin import Builtin
 from daemon.engines.builtin.codes import MOST, codes
 from daemon.media.frames import Frames, Picture
+from daemon.stages import Look
 from metadata.asset import MediaKind
-from metadata.description import Code
+from metadata.description import Code, Stamp
 from tests.paintings import noisy, plain, ramp, work
 
 QR = Code("https://example.org/a?b=1", "QR Code")
@@ -48,7 +49,7 @@ def table(*symbols: Image.Image, width: int = 1600, height: int = 1200) -> Pictu
 
 
 def read(*pictures: Picture) -> tuple[Code, ...]:
-    return codes(Frames(pictures))
+    return codes(Frames((), sheets=pictures))
 
 
 @pytest.mark.parametrize(("format", "code"), EACH)
@@ -103,14 +104,21 @@ def test_sheets_are_read_rather_than_small_pictures() -> None:
 
 
 def test_the_engine_tells_codes_of_stills_and_of_films() -> None:
-    sheet = table(symbol(QR.value, BarcodeFormat.QRCode))
-    film = Frames((plain((9, 9, 9)),), (0.0,), sheets=(plain((9, 9, 9)), sheet))
+    sheet, blank = table(symbol(QR.value, BarcodeFormat.QRCode)), plain((9, 9, 9))
+    film = Frames((blank,), (0.0,), sheets=(blank, sheet))
     batch = [
-        work(sheet),
+        work(seen=Frames((sheet,), sheets=(sheet,))),
         work(seen=film, kind=MediaKind.VIDEO, duration_s=4.0),
-        work(plain((9,) * 3)),
+        work(seen=Frames((blank,), sheets=(blank,))),
     ]
     assert [seen.codes for seen in Builtin().look(batch)] == [(QR,), (QR,), ()]
+
+
+def test_without_a_sheet_codes_are_not_looked_for_and_nobody_says_so() -> None:
+    item = work(table(symbol(QR.value, BarcodeFormat.QRCode)))
+    assert [seen.codes for seen in Builtin().look([item])] == [None]
+    (said,) = Look(Builtin())([item], Stamp("run", "2026-01-01T00:00:00Z"))
+    assert said.codes == () and set(said.provenance) == {"look"}
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,7 @@ def test_a_picture_is_shown_asked_about_once_and_translated(tmp_path: Path, stor
     way, one, request = describing(stores, tmp_path)
     assert isinstance(request, Observe)
     assert request.views == Views(560, 8)
+    assert not request.codes  # nothing in it is to be read: "text" is not among the tasks
     consult = shown(way, one, tmp_path)
     assert consult.views and not consult.again
     assert [question.task for question in consult.questions] == [*TASKS[:4]]

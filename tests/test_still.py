@@ -97,6 +97,18 @@ def test_the_sheet_is_upright_too(tmp_path: Path) -> None:
     assert sheet[125, 875].sum() < sheet[1875, 125].sum()  # the dark quarter is at the top right
 
 
+def test_without_anything_to_read_there_is_no_sheet_and_all_else_is_the_same(
+    tmp_path: Path,
+) -> None:
+    asset = identify(drawn.jpeg(tmp_path / "a.jpg", size=(3000, 2000)), LIMIT, no_preview)
+    wanted = Wanted(side=1024, sheet_side=0, view_side=1024, view_count=1)
+    seen = open_frames(asset, wanted, LIMIT, no_preview)
+    assert seen.sheets == () and seen.views == seen.pictures
+    assert seen.pictures[0].shape == (683, 1024, 3)
+    (read,) = frames(tmp_path / "a.jpg").pictures
+    assert np.abs(seen.pictures[0].mean((0, 1)) - read.mean((0, 1))).max() < 1
+
+
 def test_a_small_picture_is_its_own_sheet(tmp_path: Path) -> None:
     seen = frames(drawn.png(tmp_path / "a", size=(640, 480)))
     assert seen.sheets[0] is seen.pictures[0]

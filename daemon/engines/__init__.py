@@ -40,11 +40,14 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What looking at the pictures, and listening, gave; *transcript* is that of subtitles."""
+    """What looking at the pictures, and listening, gave; *transcript* is that of subtitles.
+
+    *codes* are None where they were not looked for.
+    """
 
     look: Look
     video: Video | None
-    codes: tuple[Code, ...] = ()
+    codes: tuple[Code, ...] | None = ()
     transcript: tuple[Spoken, ...] = ()
 
 

@@ -1,5 +1,7 @@
 """From any kind of pixels to small 8-bit RGB: depth, palettes, inks and transparency."""
 
+import math
+
 import numpy as np
 from PIL import Image, ImageCms
 
@@ -10,6 +12,14 @@ _DIRECT = {"RGB", "RGBA", "L", "LA", "CMYK", "YCbCr", "La", "RGBa", "RGBX"}
 
 _NEARLY = 0.9
 """To average whole pixels takes a seventh of the time of resizing, so this much less will do."""
+
+
+def draft(image: Image.Image, side: int) -> None:
+    """Have a JPEG decoded at the fraction of its size that is still about *side* pixels long.
+
+    For six or 24 million pixels that takes a quarter less time than to average them afterwards.
+    """
+    image.draft("RGB", within(image.size, math.ceil(side * _NEARLY)))
 
 
 def to_small(image: Image.Image, side: int, most: int | None = None) -> Image.Image:

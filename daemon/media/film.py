@@ -66,6 +66,8 @@ def _cut(
     if wanted.shots:
         with opened_film(file, asset.format, max_pixels) as film:
             shots = find_shots(film, asset.duration_s)
+    if not wanted.sheet_side:
+        return replace(frames, shots=shots)
     if shots is not None:
         spans = longest(shots, asset.duration_s or 0.0)
         with opened_film(file, asset.format, max_pixels) as film:

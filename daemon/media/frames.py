@@ -70,8 +70,8 @@ class Wanted:
     """What a description needs: *count* pictures of a video, none longer than *side* pixels.
 
     *sheet_side* is about the longest side of the larger pictures in which texts and codes are read;
-    that of a still may have a quarter more. *view_side* and *view_count* are what a model is to be
-    shown, nothing when 0.
+    that of a still may have a quarter more, and there is none when 0. *view_side* and *view_count*
+    are what a model is to be shown, nothing when 0.
     """
 
     count: int = 8

@@ -13,7 +13,7 @@ import numpy as np
 import pi_heif
 from PIL import AvifImagePlugin, Image, PsdImagePlugin, TiffImagePlugin, WebPImagePlugin
 
-from daemon.media.colours import on_white, to_rgb, to_small, within
+from daemon.media.colours import draft, on_white, to_rgb, to_small
 from daemon.media.frames import Frames, Picture, Wanted
 from daemon.media.origin import Traces, xmp_comment
 from daemon.media.told import Told, told_by_exif
@@ -68,23 +68,25 @@ def read_frames(
         if turn == 1 and orientation:
             turn = orientation
         largest = max(wanted.side, wanted.sheet_side, wanted.view_side)
-        image.draft("RGB", within(image.size, largest))
+        draft(image, largest)
         small, transparent = on_white(to_small(image, largest, round(largest * _SLACK)))
         pixels = to_rgb(small)
         if turn in _TURNS:
             pixels = pixels.transpose(_TURNS[turn])
-    sheet, picture = _views(pixels, wanted)
+    sheets, picture = _views(pixels, wanted)
     # To resize it once more to the same size would cost a fifth of the whole.
     same = wanted.view_side == wanted.side
     views = (picture,) if same else _shown(pixels, wanted.view_side)
-    return Frames((picture,), transparent=transparent, sheets=(sheet,), views=views)
+    return Frames((picture,), transparent=transparent, sheets=sheets, views=views)
 
 
-def _views(pixels: Image.Image, wanted: Wanted) -> tuple[Picture, Picture]:
+def _views(pixels: Image.Image, wanted: Wanted) -> tuple[tuple[Picture, ...], Picture]:
     """Give *pixels* as a sheet and as a picture: the same array where neither is too large."""
+    if not wanted.sheet_side:
+        return (), np.asarray(to_small(pixels, wanted.side))
     sheet = np.asarray(to_small(pixels, wanted.sheet_side, round(wanted.sheet_side * _SLACK)))
     small = np.asarray(to_small(pixels, wanted.side))
-    return sheet, sheet if small.shape == sheet.shape else small
+    return (sheet,), sheet if small.shape == sheet.shape else small
 
 
 def _shown(pixels: Image.Image, side: int) -> tuple[Picture, ...]:

@@ -82,7 +82,8 @@ class Builtin:
     def _seen(self, work: Work) -> Seen:
         frames = work.frames
         film = footage.video(work.asset, frames)
-        return Seen(self._look(work), film, codes(frames), frames.subtitles)
+        found = codes(frames) if frames.sheets else None
+        return Seen(self._look(work), film, found, frames.subtitles)
 
     def _look(self, work: Work) -> Look:
         colours, measured = self._measured(work)

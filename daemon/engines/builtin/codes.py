@@ -36,12 +36,12 @@ _CONTROL_PICTURES = {code: 0x2400 + code for code in range(0x20)}
 
 
 def codes(frames: Frames) -> tuple[Code, ...]:
-    """Read the codes in the pictures, each once: first picture first, then from top to bottom.
+    """Read the codes in the sheets, each once: first sheet first, then from top to bottom.
 
     At most MOST of them; one whose check digits or error correction fail is not read.
     """
-    sheets = frames.sheets or frames.pictures
-    is_still = len(frames.sheets) == len(frames.pictures) == 1
+    sheets = frames.sheets
+    is_still = len(sheets) == len(frames.pictures) == 1
     smaller = frames.pictures if is_still else tuple(_halved(sheet) for sheet in sheets)
     pairs = zip(sheets, smaller, strict=True)
     found = (code for sheet, small in pairs for code in _codes(sheet, small))

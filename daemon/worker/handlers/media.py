@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 
 from daemon.engines import Work
 from daemon.engines.builtin import Builtin
@@ -11,7 +12,7 @@ from daemon.media.frames import Frames, Wanted
 from daemon.media.identify import identify
 from daemon.media.sheets import hand_over, hand_over_encoded
 from daemon.stages import Stage, seeing, wording
-from daemon.wire import Described, Identify, Observe, Say, Views
+from daemon.wire import Described, Identify, Observe, Say
 from daemon.worker.bench import Bench
 from metadata.asset import Asset
 from metadata.description import Description, Stamp
@@ -25,7 +26,7 @@ def identified(asked: Identify, bench: Bench) -> Asset:
 def observed(asked: Observe, bench: Bench) -> Described:
     """Decode one asset, measure it, hand over what texts are read in and what a model is shown."""
     begun = time.perf_counter()
-    frames = open_frames(asked.asset, _wanted(asked.views), asked.max_pixels, bench.preview)
+    frames = open_frames(asked.asset, _wanted(asked), asked.max_pixels, bench.preview)
     seconds = {"decode": time.perf_counter() - begun}
     work = Work(asked.asset, frames, Description())
     said = through(seeing(bench.kept(Builtin)), work, asked.stamp, seconds)
@@ -39,8 +40,11 @@ def observed(asked: Observe, bench: Bench) -> Described:
     return Described(believed, seconds, sheets, views)
 
 
-def _wanted(views: Views | None) -> Wanted:
-    return Wanted(view_side=views.side, view_count=views.frames) if views else Wanted()
+def _wanted(asked: Observe) -> Wanted:
+    """Tell what is to be decoded; where nothing is read in it, no larger picture is needed."""
+    views = asked.views
+    wanted = Wanted(view_side=views.side, view_count=views.frames) if views else Wanted()
+    return wanted if asked.codes or asked.hand_over else replace(wanted, sheet_side=0)
 
 
 def worded(asked: Say, bench: Bench) -> Described:
