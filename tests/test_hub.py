@@ -20,6 +20,7 @@ import pytest
 
 from daemon.engines import EngineMissing
 from daemon.engines.cached import installed
+from daemon.engines.checkpoint import INDEX
 from daemon.engines.profiles import Model
 from daemon.hub import HubError, shelf
 from daemon.hub.account import Account
@@ -117,7 +118,12 @@ def pulling(hub: StandIn, tmp_path: Path) -> Pulling:
 def large(folder: Path) -> Path:
     """Write a checkpoint whose weights do not fit into one piece."""
     checkpoint(folder)
-    count = 400_000
+    (folder / "preprocessor_config.json").write_text(json.dumps({"size": 56, "rest": "-" * 500}))
+    return weighing(folder, 400_000)
+
+
+def weighing(folder: Path, count: int) -> Path:
+    """Give a checkpoint *count* bytes of weights."""
     header = {"w": {"dtype": "U8", "shape": [count], "data_offsets": [0, count]}}
     head = json.dumps(header).encode()
     whole = len(head).to_bytes(8, "little") + head + bytes(range(250)) * (count // 250)
@@ -212,6 +218,21 @@ def test_what_does_not_pass_is_given_up_and_what_came_stays(pulling: Pulling, hu
     assert hub.sent(WEIGHTS) == len(weights(hub))
 
 
+def test_a_line_that_breaks_again_and_again_is_used_as_long_as_something_comes(
+    pulling: Pulling, hub: StandIn, tmp_path: Path
+) -> None:
+    hub.add(NAME, weighing(tmp_path / "model", 9 * 2**20))
+    hub.faults[WEIGHTS] = [cut(2**20)] * (TRIES + 2)
+    pulling()
+    assert hub.sent(WEIGHTS) == len(weights(hub))
+    assert max(pulling.pauses) < 2
+
+
+def test_a_line_that_brings_next_to_nothing_is_given_up(pulling: Pulling, hub: StandIn) -> None:
+    hub.faults[WEIGHTS] = [cut(5)] * 50
+    assert f"ended after {5 * TRIES} of" in pulling.refused()
+
+
 def test_a_hub_that_cannot_begin_in_the_middle_begins_again(pulling: Pulling, hub: StandIn) -> None:
     hub.faults[WEIGHTS] = [cut(200_000), without_ranges]
     pulling()
@@ -272,6 +293,22 @@ def test_what_lies_here_damaged_is_mended_and_nothing_else_comes(
     assert pulling() == len(weights(hub))
     assert blob.read_bytes() == weights(hub)
     assert pulling() == 0
+
+
+def test_a_damaged_list_of_weights_is_read_again(pulling: Pulling, hub: StandIn) -> None:
+    hub.add("tiny/mllama", Path(__file__).parent / "models/mllama", commit="d" * 40)
+    hub.faults[INDEX] = [damaged(20), cut(100)]
+    pulling("tiny/mllama")
+    assert pulling.is_here("tiny/mllama")
+    assert len(pulling.pauses) == 2
+
+
+@pytest.mark.parametrize("answer", [b" " * (2**25 + 1), b"[" * 2**20, b"\0"])
+def test_a_list_without_end_is_not_read(pulling: Pulling, hub: StandIn, answer: bytes) -> None:
+    hub.listed = lambda told: answer
+    said = pulling.refused()
+    assert "longer than it may be" in said or "what answers is no hub" in said
+    assert ("longer" in said) is (len(answer) > 2**25)
 
 
 @pytest.mark.parametrize("told", [399_999, 400_001, 5, 10**12])
@@ -543,7 +580,7 @@ def test_a_snapshot_is_whole_only_with_its_last_file(
 
     monkeypatch.setattr(Path, "symlink_to", stepping)
     pulling()
-    assert seen == [False, False, False]
+    assert seen == [False] * 4
     assert pulling.is_here()
     assert pulling.is_here(NAME, COMMIT)
 

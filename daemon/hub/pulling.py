@@ -5,7 +5,7 @@ from pathlib import Path
 
 from daemon.engines.checkpoint import INDEX
 from daemon.engines.profiles import Model
-from daemon.hub import HubError, Progress
+from daemon.hub import HubError, Passing, Progress
 from daemon.hub.account import Account
 from daemon.hub.client import Source
 from daemon.hub.digest import digest_for, take_in
@@ -94,12 +94,14 @@ class Puller:
         """Read the list of the files with weights, where there is one."""
         if not is_split(told):
             return b""
-        file = told.files[INDEX]
-        read = self.patience.trying(lambda: self.source.read(name, told.commit, file))
+        return self.patience.trying(lambda: self._checked(told.files[INDEX], told.commit, name))
+
+    def _checked(self, file: Remote, commit: str, name: str) -> bytes:
+        read = self.source.read(name, commit, file)
         digest = digest_for(file.checksum, file.size)
         digest.update(read)
         if digest.hexdigest() != file.checksum:
-            raise HubError(f"{name}: {INDEX} came damaged; pull again")
+            raise Passing(f"{name}: {file.name} came damaged")
         return read
 
     def _check_room(self, plan: Plan) -> None:
