@@ -124,7 +124,11 @@ def test_the_version_covers_all_that_is_asked(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [(" \n", "no text below"), ("---\ntask: x\n---\nSay", "has no settings"), ("$5", r"write \$\$ for a dollar sign")],
+    [
+        (" \n", "no text below"),
+        ("---\ntask: x\n---\nSay", "has no settings"),
+        ("$5", r"write \$\$ for a dollar sign"),
+    ],
 )
 def test_what_is_wrong_with_a_preamble_is_said(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "preamble.md").write_text(text)
