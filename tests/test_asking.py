@@ -200,8 +200,8 @@ class TestControls:
         loaded, kept = load("llava"), []
         look = Answering._look
 
-        def stale(self: Answering, inputs: dict[str, Any]) -> Any:
-            kept.append(kept[0] if kept else look(self, inputs))
+        def stale(self: Answering, inputs: dict[str, Any], alone: bool) -> Any:
+            kept.append(kept[0] if kept else look(self, inputs, alone))
             return copy.deepcopy(kept[0])
 
         monkeypatch.setattr(Answering, "_look", stale)
@@ -235,8 +235,8 @@ class TestControls:
         loaded, look = load("qwen3_vl"), Answering._look
         batch = [still(picture) for picture in pictures()[1:3]]
 
-        def turned(self: Answering, inputs: dict[str, Any]) -> Any:
-            cache, turn = look(self, inputs)
+        def turned(self: Answering, inputs: dict[str, Any], alone: bool) -> Any:
+            cache, turn = look(self, inputs, alone)
             return cache, turn.flip(0)
 
         monkeypatch.setattr(Answering, "_look", turned)
