@@ -111,6 +111,8 @@ CAUGHT = {
         "Option 1: A dog.\n\nOption 2: A beach.",
         "to choose from",
     ),
+    "a list to choose from": ("alt", f"1. {DOG}\n2. A dog at the sea.", "to choose from"),
+    "one word": ("caption", "Dog.", SAYS_NOTHING),
     "data": ("caption", '{"width": 3, "height": 4}', DATA),
     "a list of numbers": ("creative", "[1, 2, 3]", DATA),
     # other languages
@@ -171,6 +173,12 @@ CLEANED: dict[str, tuple[Any, ...]] = {
         f"{DOG} I cannot identify its owner. It rains.",
         f"{DOG} It rains.",
     ),
+    "a title": ("caption", f"Title: Golden Hour\n\n{DOG}", DOG),
+    "a final answer": ("caption", f"The final answer is: $\\boxed{{{DOG}}}$", DOG),
+    "hashtags below a text": ("caption", f"{DOG}\n\n#dog #beach #sea", DOG),
+    "tags below a text": ("caption", f"{DOG}\n\nTags: dog, beach", DOG),
+    "a list of things below a text": ("caption", f"{DOG}\n\n**Things:**\n\n* Dog\n* Beach", DOG),
+    "line ends in letters": ("caption", f"{DOG}\\n\\nIt rains.\\n", f"{DOG}\n\nIt rains."),
     # JSON
     "JSON": ("caption", f'{{"caption": "{DOG}"}}', DOG),
     "a JSON string": ("caption", f'"{DOG}\\n\\nIt rains."', f"{DOG}\n\nIt rains."),
@@ -200,6 +208,12 @@ CLEANED: dict[str, tuple[Any, ...]] = {
         f"<|start_header_id|>assistant<|end_header_id|>\n\n{DOG}<|eot_id|>",
         DOG,
     ),
+    "a chat in full": (
+        "caption",
+        f"system\nYou are a helpful assistant.\nuser\nDescribe this.\nassistant\n{DOG}",
+        DOG,
+    ),
+    "a role behind a mark": ("caption", f"<|im_start|>assistant\n{DOG}<|im_end|>", DOG),
     "an end mark and more": (
         "caption",
         f"{DOG}<|eot_id|><|start_header_id|>user<|end_header_id|>Hi",
@@ -286,6 +300,18 @@ CLEANED: dict[str, tuple[Any, ...]] = {
         ["dog", "ball", "calm", "happy"],
     ),
     "tags that explain": ("tags", "1. **Dog** - the animal in front\n2. **Sea**", ["Dog", "Sea"]),
+    "tags numbered on one line": ("tags", "1) dog 2) beach 3) sea", ["dog", "beach", "sea"]),
+    "tags in quotation marks": ("tags", '"dog" "beach"', ["dog", "beach"]),
+    "tags explained with a colon": (
+        "tags",
+        "- dog (animal)\n- beach: sandy shore\n- Mood: calm",
+        ["dog", "beach", "calm"],
+    ),
+    "groups on one line": (
+        "tags",
+        "Concrete: dog, sea. Abstract: joy, freedom.",
+        ["dog", "sea", "joy", "freedom"],
+    ),
     "tags in prose": (
         "tags",
         "The image contains a dog, a beach, and the sea.",

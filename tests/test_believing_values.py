@@ -339,6 +339,21 @@ def test_the_last_keyword_of_a_cut_off_answer_is_left_out() -> None:
             "It is dark.",
         ),
         ("negative, 0.5\n\nIt is dark.", "negative", None, (), "It is dark."),
+        (
+            "Positive\n0.8\ncalm, joyful\nIt is warm.",
+            "positive",
+            0.8,
+            ("calm", "joyful"),
+            "It is warm.",
+        ),
+        ("Sentiment: **Positive**, Score: 0.8, Mood: calm", "positive", 0.8, ("calm",), None),
+        (
+            "The sentiment of this picture is mostly positive.",
+            "positive",
+            None,
+            (),
+            "The sentiment of this picture is mostly positive.",
+        ),
         ("positive, 7", "positive", None, (), None),
         (
             '{"label": "negative", "score": "-0.5", "moods": "sad, evil",'

@@ -16,8 +16,13 @@ _EMPHASIS = re.compile(r"(?<!\w)([*_])([^*_\n]{1,300})\1(?!\w)")
 _LEAD = re.compile(
     r"[ \t]{0,20}(?:>[ \t]{0,3}){0,3}(?:#{1,6}[ \t]+|[-*•‣▪●–][ \t]+|\d{1,2}[.)][ \t]+)?"
 )
+_BOXED = re.compile(r"\$?\\boxed\{(?:\\text\{)?([^{}]*)\}{1,2}\$?")
 _RULE = re.compile(r"\s*(?:[-*_=~][ \t]*){3,}\s*")
-_HEADING = re.compile(r"\s*(?:#{1,6}[ \t]+.{1,80}|\*\*[^*\n]{1,60}\*\*:?)\s*")
+_NO_PROSE = re.compile(
+    r"\s*(?:#{1,6}[ \t]+.{1,80}|\*\*[^*\n]{1,60}\*\*:?|[-*•][ \t]+.{1,40}|(?:#\w{1,40}[ ,]*)+"
+    r"|(?:hash)?(?:tags|keywords):.{1,400})\s*",
+    re.IGNORECASE,
+)
 _ENDED = re.compile(r"[.!?…]\W*$")
 
 
@@ -33,8 +38,8 @@ def printable(text: str) -> str:
 
 
 def paragraphs(text: str) -> list[str]:
-    """Cut *text* into its paragraphs, without HTML, Markdown, headings and lines that only part."""
-    lines = (_inline(each) for each in unmarked(text).split("\n") if not _is_heading(each))
+    """Cut *text* into its paragraphs, without HTML and Markdown, headings and lists of words."""
+    lines = (_inline(each) for each in unmarked(text).split("\n") if not _is_no_prose(each))
     return list(filter(None, lines))
 
 
@@ -51,13 +56,13 @@ def unmarked(text: str) -> str:
     return printable(bare)
 
 
-def _is_heading(line: str) -> bool:
-    """Tell whether *line* is a heading, and no sentence that is marked like one."""
-    return _HEADING.fullmatch(line) is not None and not _ENDED.search(line)
+def _is_no_prose(line: str) -> bool:
+    """Tell whether *line* is a heading or an item of a list, and no sentence marked like one."""
+    return _NO_PROSE.fullmatch(line) is not None and not _ENDED.search(line)
 
 
 def _inline(line: str) -> str:
     if _RULE.fullmatch(line):
         return ""
-    plain = _LINK.sub(r"\1", _LEAD.sub("", line, count=1))
+    plain = _BOXED.sub(r"\1", _LINK.sub(r"\1", _LEAD.sub("", line, count=1)))
     return " ".join(_EMPHASIS.sub(r"\2", _STRONG.sub("", plain)).split())

@@ -28,7 +28,7 @@ _SEE = (
     r"(?:that\s+)?)"
 )
 NAMED = (
-    r"(?:caption|alt(?:ernative)?[ -]?text|description|summary|answer|response|output|sentence"
+    r"(?:caption|alt(?:ernative)?(?:[ -]?text)?|description|summary|answer|response|output|sentence"
     r"|analysis|result|text|paragraphs?|keywords?|tags?|list|json|sentiment|findings?)"
 )
 """What an answer is called."""
@@ -41,6 +41,7 @@ _OPENINGS = tuple(
         rf"\b{NAMED}\b[^.:\n]{{0,120}}(?:[:\n]|\.(?=\s))\s*",
         rf"(?:final |my |the |suggested |possible |short |creative )?{NAMED}(?: \d{{1,2}})?\s*:\s*",
         rf"{_MEDIUM} (?:caption|description|analysis)\s*:\s*",
+        r"title\s*:[^\n]{1,100}\n\s*|(?:the |my )?(?:final )?answer is\s*:?\s*",
         r"(?:based on|as (?:shown|seen|described|depicted) in|looking at|from)"
         r" (?:the|this|these|what)\b[^,.\n]{1,60},\s*",
         rf"(?:in|on|from) (?:the|this|these)\s+{_FLUFF}{_MEDIUM}(?:,\s*{_SEE}?|\s+{_SEE})",

@@ -36,18 +36,14 @@ _FAILED = re.compile(
     r"|gateway time-?out|not found\b)|rate limit|(?:cuda )?out of memory|cuda error)",
     re.IGNORECASE,
 )
-_NOTHING = frozenset({
-    "none", "null", "nil", "nan", "undefined", "unknown", "n/a", "na", "ok", "okay", "yes", "no",
-    "true", "false", "done", "string", "text", "caption", "description", "answer", "summary",
-    "empty", "…", "-",
-})  # fmt: skip
 _PLACEHOLDER = re.compile(
     r"[\[<{(](?:insert|your|enter|add|write|describe|caption|description|answer|text|sentence)\b"
     r"[^\[\]<>{}()\n]{0,60}[\]>})]|\blorem ipsum\b|(?-i:\bTODO\b)",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(
-    r"^\W*(?:option|version|alternative|variant|caption)\s+(?:2|two|b)\b", re.IGNORECASE | re.M
+    r"^\W*(?:option|version|alternative|variant|caption)\s+(?:2|two|b)\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 _PAGE = re.compile(r"\s*<(?:!doctype|html|\?xml|svg)\b", re.IGNORECASE)
 _CODE = re.compile(r"```[ \t]*(?!json|text|txt|markdown|md|plain)\w+")
@@ -64,7 +60,7 @@ def refuse_foreign(task: str, raw: str) -> None:
 def refuse_refusal(task: str, text: str) -> None:
     """Raise Unusable when *text* says nothing of the asset: a refusal, an error, a form."""
     own = _own(text)
-    if own.casefold().strip(" .\"'[]()<>{}") in _NOTHING or _PLACEHOLDER.search(own):
+    if _PLACEHOLDER.search(own):
         raise Unusable(f"the answer to {task!r} says nothing")
     if _FAILED.match(own):
         raise Unusable(f"the answer to {task!r} is an error message")

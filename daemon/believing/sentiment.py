@@ -26,6 +26,12 @@ _NUMBER = re.compile(r"(?<![\w.])([+\-−–]?\s?\d?\.?\d+)(\s*%|\s*/\s*\d+)?(?!
 _TITLE = re.compile(r"^\W*(?:moods?|feelings?|atmosphere|score|confidence)\W*:", re.IGNORECASE)
 _ANALYSIS = re.compile(r"^\W*(?:analysis|explanation|reason(?:s|ing)?|evidence)\W*:\s*", re.I)
 _LABEL_WORDS = 4
+_STATED = re.compile(
+    r"\b(?:sentiment|feeling|tone|mood)\b[^.\n:]{1,60}?\b(?:is|as)(?: \w+){0,2}?"
+    r" (?:positive|neutral|negative|mixed)\b",
+    re.IGNORECASE,
+)
+"""A label in a sentence; its last words are those that count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +106,19 @@ def _of_text(question: Question, value: Value, whole: bool) -> _Parts:
 def _is_told(text: str) -> bool:
     """Tell whether a line only holds moods or a score, and no word of the analysis."""
     words = _split(text)
-    if _TITLE.match(text) or not words or [word.casefold() for word in words] == ["none"]:
+    if (
+        not re.search("[A-Za-z]", text)
+        or _TITLE.match(text)
+        or not words
+        or [word.casefold() for word in words] == ["none"]
+    ):
         return True
     return len(_moods(words)) * 2 >= len(words)
 
 
 def _label(task: str, text: str) -> str:
-    words = _words(text)[:_LABEL_WORDS]
+    stated = _STATED.search(text)
+    words = _words(stated[0] if stated else text)[-_LABEL_WORDS if stated else 0 :][:_LABEL_WORDS]
     labels = [word for word in words if word in choices("sentiment")]
     if not labels or _NEGATED & set(words):
         known = ", ".join(choices("sentiment"))
@@ -138,7 +150,8 @@ def _score(value: Value, label: str) -> float | None:
 
 def _split(text: str) -> tuple[str, ...]:
     bare_text = _TITLE.sub("", line(text))
-    return tuple(filter(None, (part.strip(" .[]\"'") for part in re.split(r"[,;/|]", bare_text))))
+    parts = (part.rpartition(":")[2] for part in re.split(r"[,;/|]", bare_text))
+    return tuple(filter(None, (part.strip(" .[]\"'") for part in parts)))
 
 
 def _moods(words: Iterable[str]) -> tuple[str, ...]:

@@ -23,10 +23,11 @@ _CLAIMS = (
     r"sound effects?\b|soundtrack\b|background (?:music|noise|sounds?|audio|vocals?)\b",
     rf"{_HOW} (?:and \w+ )?(?:music|sounds?|noises?|audio|melody|tune|rumble|hum|laughter|voices?"
     r"|applause|chatter|thunder|bang|soundscape)\b",
-    r"music (?:(?:is|softly|quietly|gently|also|that|then) ){0,2}(?:plays|playing in|played in"
+    r"(?:music|jazz|song|melody|tune)"
+    r" (?:(?:is|softly|quietly|gently|also|that|then) ){0,2}(?:plays|playing in|played in"
     r"|is playing|fills|filling|swells|starts|begins|stops|fades|continues|builds|accompan\w+"
     r"|throughout|blares?|blaring|drifts?|underscores?|in the background|adds|sets|heightens)\b",
-    r"music is playing\b|(?:with|to|over|against) music\b(?! (?:stand|sheet|note|book|score))",
+    r"music is playing\b|(?:with|over|against) music\b(?! (?:stand|sheet|note|book|score))",
     rf"accompanied by (?:[\w-]+ ){{0,3}}(?:{_NOISE}|narration|soundtrack|audio|commentary)\b",
     r"the (?:audio|(?-i:sound))(?! (?:equipment|system|engineer|mixer|board|desk|technician|booth"
     r"|cable|recorder|device|interface|console|guide|studio|stage|wave|bowl|box|hole))\b",
@@ -41,6 +42,8 @@ _CLAIMS = (
     r"(?:barks?|barking|shouts?|shouting|cries|crying|sings?|singing|laughs?|laughing|talks?"
     r"|talking|speaks?|speaking|cheers?|cheering|honks?|honking|meows?|roars?|plays?) "
     r"(?:loudly|noisily|softly in the background)\b",
+    r"(?:engines?|motors?|t[iy]res?|brakes?|waves|wind|thunder) (?:is |are )?"
+    r"(?:roar(?:s|ing)?|screech\w*|howl\w*|hum(?:s|ming)?|rumbl\w+)\b",
     r"(?:engine|motor|wind|water|traffic|crowd|city|street|rustling|crackling|splashing|buzzing|humming|chirping|rumbling|ticking|roaring)"
     r" (?:sounds?|noises?)\b",
 )

@@ -29,14 +29,25 @@ _LOOPING = 60
 _SERIES = 4
 """Where there are too many keywords, so many may share a word."""
 _NAMES = ("name", "tag", "keyword", "label", "word", "text", "value", "term")
-_PARTS = re.compile(r"[,;|\n•·、，；]|(?<=\S)\s+(?=#\w)|\s[–—]\s")
+_PARTS = re.compile(
+    r"[,;|\n•·、，；]|(?<=\S)\s+(?=#\w)|\s[–—]\s|\s(?=\d{1,2}[.)]\s)|(?<=[\"”])\s+(?=[\"“])"
+    r"|\.\s+(?=[A-Z][\w ]{2,20}:)"
+)
 _LEAD = re.compile(r"^[\s\-*•#>+]*(?:\(?\d{1,3}[.):]\s*)?[\s\-*•#>]*")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _RATED = re.compile(r" ?[(\[:=]? ?(?:\d?\.\d{1,6}|\d{1,3} ?%|\d{1,2}/\d{1,3})[)\]]?$")
 _ASIDE = re.compile(r" ?[(\[{][^()\[\]{}]*[)\]}]?")
 _EDGES = " \t.:!?*_~\"'`“”‘’«»()[]{}<>=+-…"
 _ARTICLE = re.compile(r"^(?:(?:[Aa]n?|[Tt]he|and|or|some) (?=[a-z]))+")
-_CATEGORY = re.compile(rf"^[\w &/'-]{{2,30}}:\s+(?=\S)|^{NAMED}\s*:\s*", re.IGNORECASE)
+_TITLE = re.compile(r"^\W*(?P<title>[\w &/'-]{2,30})\W*:\s*(?=\S)")
+_EXPLAINED = re.compile(r"^([^,;|]{2,60}?)\s[-–—]\s")
+_GROUPS = re.compile(
+    rf"{NAMED}|\b(?:objects?|subjects?|things?|settings?|moods?|styles?|colou?rs?|actions?|people"
+    r"|animals?|places?|locations?|concepts?|concrete|abstract|ideas?|nature|light(?:ing)?|season"
+    r"|composition|others?|technique|time|events?|activit(?:y|ies)|emotions?|themes?|details?"
+    r"|background|foreground|weather|general|materials?|textures?)\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(
     r"^(?:i|i'm|i'll|we|you|it|it's|this|that|these|those|there|here|here's|please|let|let's|sure"
     r"|note|none|no (?:people|persons?|humans?|text|sentence)|as an|based on|the (?:image|picture"
@@ -110,14 +121,17 @@ def _listed(task: str, value: Value) -> Iterator[str]:
 
 
 def _parts(line: str) -> Iterator[str]:
-    """Cut a line into its keywords; a title before them goes, and so does what explains one."""
-    titled = _CATEGORY.match(line)
-    rest = line[titled.end() :] if titled else line
-    if titled and "," not in rest and len(rest.split()) > MOST_WORDS - 2:
-        rest = titled[0].rstrip(" :")
-    if re.match(r"^[\s\d.)*•-]*[^,]{2,40}\s[-–—]\s", rest) and "," not in rest.partition(" - ")[0]:
-        rest = re.split(r"\s[-–—]\s", rest, maxsplit=1)[0]
-    yield from _PARTS.split(rest)
+    """Cut a line into its keywords; what names a group goes, and so does what explains one."""
+    titled = _TITLE.match(line)
+    if titled and "," not in line and not _GROUPS.search(titled["title"]):
+        yield titled["title"]
+        return
+    if "," not in line and (explained := _EXPLAINED.match(line)):
+        yield explained[1]
+        return
+    for part in _PARTS.split(line):
+        group = _TITLE.match(part)
+        yield part[group.end() :] if group else part
 
 
 def _word(part: str) -> str:

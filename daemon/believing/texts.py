@@ -1,5 +1,7 @@
 """Captions, analyses and summaries out of what a model wrote: paragraphs, and single sentences."""
 
+import re
+
 from daemon.believing.clean import paragraphs
 from daemon.believing.echo import refuse_echo
 from daemon.believing.guards import Unusable, refuse_circles, refuse_endless
@@ -17,6 +19,8 @@ LONGEST_TEXT = 6_000
 """Characters: far more than any prompt asks for, but that users may ask for more tokens."""
 LONGEST_LINE = 2_000
 _JOINING = frozenset({"a", "an", "the", "and", "or", "but", "of", "with", "to", "from", "its"})
+_ITEM = re.compile(r"^[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+\S", re.MULTILINE)
+_FEWEST_WORDS = 2
 _PER_TOKEN = 10
 """No text has so many characters to a token."""
 
@@ -36,6 +40,8 @@ def believed_text(text: str, whole: bool, question: Question, heard: bool) -> st
     """Clean *text* and see that it can be believed; what is not *whole* loses its last sentence."""
     task = question.task
     refuse_endless(task, text, _most(question))
+    if question.answer == "line" and len(_ITEM.findall(text)) > 1:
+        raise Unusable(f"the answer to {task!r} gives several to choose from")
     plain = prose("\n\n".join(paragraphs(text)))
     if not plain:
         raise Unusable(f"the answer to {task!r} is empty")
@@ -45,6 +51,8 @@ def believed_text(text: str, whole: bool, question: Question, heard: bool) -> st
     refuse_echo(question, plain)
     if language := other_language(plain):
         raise Unusable(f"the answer to {task!r} is in {language}, not in English")
+    if len(plain.split()) < _FEWEST_WORDS:
+        raise Unusable(f"the answer to {task!r} says nothing")
     over = whole and not _breaks_off(plain)
     return _told(task, plain if over else _whole_sentences(task, plain), heard)
 

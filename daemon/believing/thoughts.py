@@ -8,14 +8,18 @@ from daemon.believing.sentences import sentences, unquoted
 _NAMES = r"(?:think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad)"
 _OPEN = re.compile(rf"<{_NAMES}>|\[{_NAMES}\]|◁think▷|<\|channel\|>analysis", re.IGNORECASE)
 _CLOSE = re.compile(rf"</{_NAMES}>|\[/{_NAMES}\]|◁/think▷|final<\|message\|>", re.IGNORECASE)
+_TOKEN = r"<\|[^|<>\n]{1,40}\|>"
 _CHAT = re.compile(
-    r"<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>"
+    rf"(?:{_TOKEN}|<｜[^｜<>\n]{{1,40}}｜>)(?:(?:human|user|assistant|system|model)\b)?"
     r"|</?(?:s|bos|eos|pad|unk|image|video|start_of_turn|end_of_turn|assistant|user|system)>"
     r"|\[/?INST\]|<</?SYS>>"
-    r"|^[ \t]*(?:#{2,}[ \t]*)?(?:human|user|assistant|system)[ \t]*:"
+    r"|^[ \t]*(?:#{2,}[ \t]*)?(?:human|user|assistant|system)[ \t]*(?::|$)"
     r"|^[ \t]*#{2,}[ \t]*(?:human|user|assistant|system|instruction|input|response)\b[ \t]*:?",
     re.IGNORECASE | re.MULTILINE,
 )
+_ASKED = re.compile(rf"(?:{_TOKEN})?[\s#]*(?:system|user|human)[ \t]*(?::|\n|<\|)", re.IGNORECASE)
+_ANSWERED = re.compile(rf"(?:^|\s|\|>)assistant[ \t]*(?::|\n|{_TOKEN})", re.IGNORECASE)
+"""Where a model begins to answer after it has repeated what it was asked."""
 _ROLES = frozenset(("", "assistant", "user", "human", "model", "system", "final"))
 _ALOUD = re.compile(
     r"(?:(?:okay|ok|alright|all right|hmm+|right|so|well|now|first|wait)\b[,.:!…]*\s*)*"
@@ -41,6 +45,8 @@ def spoken(task: str, text: str) -> str:
         after = after[: opened.start()]
         if not after.strip():
             raise Unusable(f"the answer to {task!r} is a train of thought that does not end")
+    if _ASKED.match(after) and (last := _ANSWERED.split(after)[-1].strip()):
+        after = last
     pieces = (piece.strip() for piece in _CHAT.split(after))
     return next((piece for piece in pieces if piece.casefold() not in _ROLES), "")
 

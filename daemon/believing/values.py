@@ -30,7 +30,7 @@ def value_of(reply: Reply, lists: bool = False) -> tuple[Value, bool]:
         raise Unusable(f"the answer to {reply.task!r} is empty")
     found = _json(text, lists)
     if found is None:
-        return _MARK.sub("", text).strip(), reply.whole
+        return _broken(_MARK.sub("", text)).strip(), reply.whole
     return found.value, found.whole
 
 
@@ -77,6 +77,11 @@ def _json(text: str, lists: bool) -> Found | None:
         if (opened := pattern.search(text)) and (found := read(text, opened.start())):
             return found
     return None
+
+
+def _broken(text: str) -> str:
+    """Break lines where they were to be broken, and a backslash and an n stand."""
+    return text if "\n" in text or text.count("\\n") < 2 else text.replace("\\n", "\n")
 
 
 def _string(text: str) -> Found | None:
