@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -150,6 +151,19 @@ def test_the_exit_code_says_who_has_to_act(typing: Typing) -> None:
     assert "HF_ENDPOINT" in typing("pull", NAME, code=2).stderr
     typing.environment |= {"HF_ENDPOINT": typing.hub.url, "HF_HUB_OFFLINE": "1"}
     assert "HF_HUB_OFFLINE is set" in typing("pull", NAME, code=3).stderr
+
+
+def test_without_room_for_all_none_is_begun(
+    typing: Typing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typing.hub.add("other/model", checkpoint(tmp_path / "other"), commit="d" * 40)
+    few = SimpleNamespace(f_bavail=1, f_frsize=50 * 10**6 + 200)
+    monkeypatch.setattr(os, "statvfs", lambda place: few)
+    said = typing("pull", NAME, "other/model", code=3).stderr
+    assert f"{NAME} and other/model: 0.0 GB have to come" in said
+    assert not typing.cache.exists()
+    assert "have to come" in typing("pull", NAME, "other/model", "--dry-run", code=3).stderr
+    typing("pull", NAME)
 
 
 def test_a_gated_model_comes_with_a_token_from_a_file(typing: Typing, tmp_path: Path) -> None:

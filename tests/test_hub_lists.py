@@ -212,3 +212,17 @@ def test_what_cannot_be_a_token_is_refused_without_saying_it(token: str) -> None
     with pytest.raises(ConfigError, match="HF_TOKEN: this is no token") as refused:
         Account.of({"HF_TOKEN": token})
     assert token[:6] not in str(refused.value)
+
+
+def test_a_token_that_cannot_be_read_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "token").mkdir()
+    with pytest.raises(ConfigError, match="token cannot be read: Is a directory"):
+        Account.of({"HF_HOME": str(tmp_path)})
+
+
+def test_who_has_no_home_has_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(path: Path) -> Path:
+        raise RuntimeError(f"Could not determine home directory of {path}")
+
+    monkeypatch.setattr(Path, "expanduser", homeless)
+    assert Account.of({"HF_HUB_CACHE": "/somewhere"}).token == ""

@@ -10,7 +10,7 @@ from daemon.cli.setting import NOT_READY, Setting, print_json
 
 if TYPE_CHECKING:
     from daemon.engines.profiles import Model
-    from daemon.hub.pulling import Puller
+    from daemon.hub.pulling import Plan, Puller
 
 SOME_FAILED = 1
 NAMES = click.argument("names", nargs=-1, metavar="[PROFILE|MODEL[@REVISION]...]")
@@ -61,7 +61,8 @@ def pull(setting: Setting, names: tuple[str, ...], dry_run: bool, as_json: bool)
     account = Account.of()
     with Bar() as bar:
         puller = Puller(Hub(account), account, hub_folder(), bar)
-        states = [_print(_pulled(model, puller, dry_run), as_json) for model in wanted]
+        answers = _planned(wanted, puller) if dry_run else _pulled(wanted, puller)
+        states = [_print(answer, as_json) for answer in answers]
     failed = states.count("failed")
     sys.exit(0 if not failed else NOT_READY if failed == len(states) else SOME_FAILED)
 
@@ -90,19 +91,47 @@ def verify(setting: Setting, names: tuple[str, ...], as_json: bool) -> None:
     sys.exit(SOME_FAILED if "damaged" in states else NOT_READY if "missing" in states else 0)
 
 
-def _pulled(model: "Model", puller: "Puller", dry_run: bool) -> dict[str, Any]:
-    from daemon.cli.shelves import failed_plain, plan_lines, plan_plain
+def _plans(wanted: "tuple[Model, ...]", puller: "Puller") -> "list[Plan | dict[str, Any]]":
+    """Plan each model, and say what it costs; what cannot be planned is told."""
+    from daemon.cli.shelves import failed_plain, plan_lines
     from daemon.hub import HubError
 
-    try:
-        plan = puller.plan(model)
-        for line in plan_lines(plan):
-            puller.progress.says(line)
-        if dry_run:
-            return plan_plain(plan, "planned", 0)
-        return plan_plain(plan, "whole", puller.pull(plan))
-    except HubError as error:
-        return failed_plain(model, str(error))
+    plans: list[Plan | dict[str, Any]] = []
+    for model in wanted:
+        try:
+            plans.append(plan := puller.plan(model))
+        except HubError as error:
+            plans.append(failed_plain(model, str(error)))
+        else:
+            for line in plan_lines(plan):
+                puller.progress.says(line)
+    return plans
+
+
+def _planned(wanted: "tuple[Model, ...]", puller: "Puller") -> Iterator[dict[str, Any]]:
+    from daemon.cli.shelves import plan_plain
+
+    plans = _plans(wanted, puller)
+    for plan in plans:
+        yield plan if isinstance(plan, dict) else plan_plain(plan, "planned", 0)
+    puller.check_room([plan for plan in plans if not isinstance(plan, dict)])
+
+
+def _pulled(wanted: "tuple[Model, ...]", puller: "Puller") -> Iterator[dict[str, Any]]:
+    """Pull each model, the next one also where one failed; without room for all of them none."""
+    from daemon.cli.shelves import failed_plain, plan_plain
+    from daemon.hub import HubError
+
+    plans = _plans(wanted, puller)
+    puller.check_room([plan for plan in plans if not isinstance(plan, dict)])
+    for plan in plans:
+        if isinstance(plan, dict):
+            yield plan
+            continue
+        try:
+            yield plan_plain(plan, "whole", puller.pull(plan))
+        except HubError as error:
+            yield failed_plain(plan.model, str(error))
 
 
 def _verified(wanted: "tuple[Model, ...]", setting: Setting, bar: Any) -> Iterator[dict[str, Any]]:
@@ -125,6 +154,8 @@ def _print(answer: Mapping[str, Any], as_json: bool) -> str:
     """Print what became of one model; gives its state."""
     if as_json:
         print_json(answer)
+    elif answer["state"] in ("failed", "missing"):
+        click.echo(f"captiond: {answer['says']}", err=True)
     else:
-        click.echo(answer["says"], err=answer["state"] in ("failed", "missing"))
+        click.echo(answer["says"])
     return str(answer["state"])

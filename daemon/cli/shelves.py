@@ -94,12 +94,12 @@ def plan_plain(plan: "Plan", state: str, fetched: int) -> dict[str, Any]:
 
 def failed_plain(model: Model, says: str) -> dict[str, Any]:
     """Tell of a model that could not be pulled."""
-    return {"model": named(model), "state": "failed", "says": f"captiond: {says}"}
+    return {"model": named(model), "state": "failed", "says": says}
 
 
 def missing_plain(model: Model, says: str) -> dict[str, Any]:
     """Tell of a model that is not here."""
-    return {"model": named(model), "state": "missing", "says": f"captiond: {says}"}
+    return {"model": named(model), "state": "missing", "says": says}
 
 
 def verdict_plain(verdict: "Verdict") -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
+from daemon.engines import EngineMissing
 from daemon.engines.cached import hub_folder
 from daemon.hub import HubError
 from daemon.toml_keys import ConfigError
@@ -74,19 +75,29 @@ def _token(environment: Mapping[str, str]) -> tuple[str, str]:
         if token := environment.get(name, "").strip():
             return _checked(token, name), name
     path = _token_file(environment)
-    try:
-        with path.open("rb") as file:
-            token = file.read(_LONGEST_FILE).decode("ascii", "replace").strip()
-    except OSError:
-        return "", ""
+    token = _read(path) if path else ""
     return (_checked(token, str(path)), str(path)) if token else ("", "")
 
 
-def _token_file(environment: Mapping[str, str]) -> Path:
-    if named := environment.get("HF_TOKEN_PATH"):
-        return Path(named).expanduser()
+def _token_file(environment: Mapping[str, str]) -> Path | None:
+    """Name the file that ``hf auth login`` writes; None for whoever has no home."""
     home = {k: v for k, v in environment.items() if k in ("HF_HOME", "XDG_CACHE_HOME")}
-    return hub_folder(home).parent / "token"
+    try:
+        if named := environment.get("HF_TOKEN_PATH"):
+            return Path(named).expanduser()
+        return hub_folder(home).parent / "token"
+    except (EngineMissing, RuntimeError):
+        return None
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(_LONGEST_FILE).decode("ascii", "replace").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as error:
+        raise ConfigError(f"the token in {path} cannot be read: {error.strerror}") from None
 
 
 def _checked(token: str, where: str) -> str:

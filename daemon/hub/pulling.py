@@ -1,5 +1,6 @@
 """Pulls a model: asks what there is, tells what it costs, fetches what is missing or damaged."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,12 +77,22 @@ class Puller:
         coming = sum(_missing(shelf, file, told.commit) for file in files)
         return Plan(model, shelf, told.commit, files, told.licence, told.gated, coming)
 
+    def check_room(self, plans: Sequence[Plan]) -> None:
+        """Raise HubError where the disk has no room for all of *plans*."""
+        coming, free = sum(plan.coming for plan in plans), free_bytes(self.hub)
+        if coming + _SPARE > free:
+            names = " and ".join(plan.model.name for plan in plans)
+            raise HubError(
+                f"{names}: {coming / _GB:.1f} GB have to come, and {self.hub} has "
+                f"{free / _GB:.1f} GB free; make room, or name another cache in HF_HOME"
+            )
+
     def pull(self, plan: Plan) -> int:
         """Bring here what is missing, check all of it, and have it found; gives the bytes fetched.
 
         Raises HubError; what has come stays, and the next pull goes on from there.
         """
-        self._check_room(plan)
+        self.check_room((plan,))
         self.progress.begins(plan.model.name, plan.size)
         fetching = Fetching(self.source, plan.shelf, plan.commit, self.progress, self.patience)
         with plan.shelf.held():
@@ -103,14 +114,6 @@ class Puller:
         if digest.hexdigest() != file.checksum:
             raise Passing(f"{name}: {file.name} came damaged")
         return read
-
-    def _check_room(self, plan: Plan) -> None:
-        free = free_bytes(plan.shelf.folder)
-        if plan.coming + _SPARE > free:
-            raise HubError(
-                f"{plan.model.name}: {plan.coming / _GB:.1f} GB have to come, and {self.hub} has "
-                f"{free / _GB:.1f} GB free; make room, or name another cache in HF_HOME"
-            )
 
     def _is_whole(self, plan: Plan, file: Remote) -> bool:
         path = plan.shelf.lying(file, plan.commit)

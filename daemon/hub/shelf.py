@@ -102,7 +102,7 @@ class Shelf:
         except FileNotFoundError:
             return {}
         except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise HubError(f"{self._record(commit)} cannot be read ({error}); pull again") from None
+            raise HubError(f"{self._record(commit)} cannot be read: {error}") from None
         return {file.name: file for file in record.files}
 
     def _record(self, commit: str) -> Path:

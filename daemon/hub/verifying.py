@@ -12,7 +12,7 @@ from typing import Literal
 from daemon.engines import EngineMissing
 from daemon.engines.checkpoint import download, inspect
 from daemon.engines.profiles import Installed
-from daemon.hub import Progress
+from daemon.hub import HubError, Progress
 from daemon.hub.digest import digest_for, is_checksum, take_in
 from daemon.hub.listing import Remote
 from daemon.hub.shelf import Shelf
@@ -61,18 +61,22 @@ class Verdict:
 
 
 def verify(found: Installed, hub: Path, progress: Progress) -> Verdict:
-    """Read every file of *found*, which lies in the cache *hub* or in a folder of its own.
-
-    Raises HubError when what a pull wrote down cannot be read.
-    """
+    """Read every file of *found*, which lies in the cache *hub* or in a folder of its own."""
     cached = found.folder.is_relative_to(hub)
-    shelf = Shelf(hub, found.model.name)
-    put = shelf.put_by_captiond(found.folder.name) if cached else {}
+    put, fault = _put(found, hub) if cached else ({}, "")
     names = sorted({*put, *_names(found.folder)})
     progress.begins(found.label, sum(_size(found.folder / name) for name in names))
     files = tuple(_seen(found.folder, name, put, progress) for name in names)
     mend = download(found.model) if cached else "copy the folder again from where it came from"
-    return Verdict(found, files, _fault(found), mend)
+    return Verdict(found, files, fault or _fault(found), mend)
+
+
+def _put(found: Installed, hub: Path) -> tuple[Mapping[str, Remote], str]:
+    """List what a pull wrote down, or say why that cannot be read."""
+    try:
+        return Shelf(hub, found.model.name).put_by_captiond(found.folder.name), ""
+    except HubError as error:
+        return {}, str(error)
 
 
 def _names(folder: Path) -> Iterator[str]:
