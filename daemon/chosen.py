@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+
+import msgspec
 
 from daemon import probe
 from daemon.config import Config
 from daemon.engines.choice import Choice, choose
 from daemon.engines.devices import Look, Machine
-from daemon.questions import Questions, only_words
+from daemon.questions import Questions, only_words, vocabulary_of
 from metadata.asset import MediaKind
 
 
@@ -35,7 +38,19 @@ def chosen(config: Config, look: Look) -> Choice:
     choice = choose(config, look)
     if choice.viewer(MediaKind.IMAGE) is None:
         return choice
-    return replace(choice, prompts=Questions(config, only_words(config)).versions)
+    versions = dict(Questions(config, only_words(config)).versions)
+    if "tags" in versions:
+        versions["tags"] += _vocabulary_version(config)
+    return replace(choice, prompts=tuple(versions.items()))
+
+
+def _vocabulary_version(config: Config) -> str:
+    """Name the list of keywords that answers are brought to: another list, other keywords."""
+    vocabulary = vocabulary_of(config)
+    if vocabulary is None:
+        return ""
+    digest = sha256(msgspec.json.encode(vocabulary.entries)).hexdigest()[:8]
+    return f"+{config.vocabulary_mode}@{digest}"
 
 
 def chosen_before(config: Config) -> Choice:

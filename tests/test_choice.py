@@ -383,3 +383,19 @@ def test_the_doctor_finds_what_breaks_or_slows_models(hub, tmp_path, monkeypatch
 def test_a_machine_travels_as_json():
     machine = Machine((gpu(8),), "2.13.0", "5.23.0", fault="x")
     assert msgspec.json.decode(msgspec.json.encode(machine), type=Machine) == machine
+
+
+def test_another_keyword_list_makes_other_keywords(hub, tmp_path):
+    downloaded(hub, "cpu")
+    words = tmp_path / "keywords.txt"
+    config = replace(configured(tmp_path, use="transformers"), vocabulary=str(words))
+
+    def version(**changed):
+        return dict(chosen(replace(config, **changed), looking()).prompts)["tags"]
+
+    words.write_text("dog\ncat\n")
+    first = version()
+    assert first.startswith(f"{version(vocabulary='')}+prefer@")
+    assert version(vocabulary_mode="only") != first
+    words.write_text("dog\nhorse\n")
+    assert version() != first
