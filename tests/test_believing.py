@@ -127,10 +127,14 @@ CAUGHT = {
         "German",
     ),
     "French": ("alt", "Un chien brun court sur la plage avec une balle dans la gueule.", "French"),
-    "Chinese": ("caption", "一只棕色的狗在海滩上奔跑，旁边是大海。", "Cjk"),
-    "Russian": ("caption", "Коричневая собака бежит по пляжу.", "Cyrillic"),
-    "Hindi": ("summary", "एक भूरा कुत्ता समुद्र तट पर दौड़ रहा है।", "Devanagari"),
-    "English that turns Chinese": ("caption", "A dog 一只棕色的狗在海滩上奔跑旁边是大海。", "Cjk"),
+    "Chinese": ("caption", "一只棕色的狗在海滩上奔跑，旁边是大海。", "Chinese characters"),
+    "Russian": ("caption", "Коричневая собака бежит по пляжу.", "Cyrillic letters"),
+    "Hindi": ("summary", "एक भूरा कुत्ता समुद्र तट पर दौड़ रहा है।", "Devanagari letters"),
+    "English that turns Chinese": (
+        "caption",
+        "A dog 一只棕色的狗在海滩上奔跑旁边是大海。",
+        "Chinese characters",
+    ),
     "Russian tags": ("tags", "собака, море, пляж", "not in English"),
     # sound
     "nothing but sound": (

@@ -12,6 +12,11 @@ _FEWEST_LETTERS = 12
 """In other scripts; a name or two in them do not make a text foreign."""
 _FEWEST_WORDS = 7
 _FEWEST_HITS = 3
+_CHARACTERS = {
+    "CJK": "Chinese characters",
+    "HIRAGANA": "Japanese characters",
+    "KATAKANA": "Japanese characters",
+}
 _ENGLISH = frozenset({
     "the", "and", "of", "with", "this", "that", "is", "are", "its", "their", "there", "which",
     "while", "from", "by", "at", "has", "have", "his", "her", "it", "they", "into", "an", "on",
@@ -69,7 +74,9 @@ def _script(text: str) -> str | None:
         return None
     letters = Counter(map(_script_of, filter(str.isalpha, text)))
     name, _ = letters.most_common(1)[0]
-    return None if name == "LATIN" else name.capitalize()
+    if name == "LATIN":
+        return None
+    return _CHARACTERS.get(name, f"{name.capitalize()} letters")
 
 
 def _script_of(letter: str) -> str:
