@@ -26,6 +26,7 @@ from daemon.media.video import opened_film
 from daemon.wire import SOUND, Listen, Listened, Observe, Setup, Sound, Stretch
 from daemon.worker.bench import Bench
 from daemon.worker.handlers.sound import listened
+from daemon.workers import Workers
 from daemon.workers.patience import is_short, patience
 from metadata.asset import AssetError
 from metadata.description import Stamp
@@ -355,6 +356,22 @@ def test_a_file_of_sound_is_not_believed_blindly(tmp_path: Path, counts: tuple[i
     path.write_bytes(np.zeros(9, np.int16).tobytes())
     with pytest.raises(ValueError, match="samples"):
         read_sound(Sound(path, tuple(Stretch(0.0, count) for count in counts)))
+
+
+def test_a_worker_listens_inside_the_sandbox(tmp_path: Path, talks: Talks) -> None:
+    talk = talks(8_000)
+    for name in ("scratch", "hot"):
+        (tmp_path / name).mkdir()
+    path = film(tmp_path / "hot" / "a.mp4", talk.wave, 8_000, "aac")
+    asset = identify(path, LIMIT, lambda path: None)
+    with Workers(1, Setup(tmp_path / "scratch", (tmp_path / "hot",), "exiftool")) as workers:
+        workers.submit(Listen(asset), "it")
+        while not (finished := workers.poll(60)):
+            pass
+    heard = finished[0].answer
+    assert isinstance(heard, Listened), heard
+    assert heard.sound and heard.sound.path.parent == tmp_path / "scratch"
+    check(heard, talk)
 
 
 def test_patience_grows_with_the_passage_not_with_the_film(tmp_path: Path) -> None:
