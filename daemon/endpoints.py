@@ -6,6 +6,7 @@ Keys are never part of it: they are in a file or in a variable, and only their n
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 _VARIABLE = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -46,6 +47,15 @@ def faults(endpoint: Endpoint) -> Iterator[tuple[str, str]]:
         yield "api_key_env", "it takes the name of a variable, not the key itself"
     if endpoint.api_key_env and endpoint.api_key_file:
         yield "api_key_file", "beside api_key_env there is no use for it; remove one"
+
+
+def host_of(endpoint: Endpoint) -> IPv4Address | IPv6Address | None:
+    """Give the address of the server, None where only a name is known."""
+    host = urlsplit(endpoint.url).hostname or ""
+    try:
+        return ip_address("127.0.0.1" if host == "localhost" else host)
+    except ValueError:
+        return None
 
 
 def _wrong_url(url: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from daemon.config import Config
+from daemon.endpoints import host_of
 from daemon.toml_keys import ConfigError
 from metadata.asset import shown
 
@@ -68,7 +69,7 @@ def unit_text(config: Config, scope: Scope, program: Program) -> str:
     """
     lines = {"ExecStart": [_start(config, scope, program)]}
     if scope is Scope.SYSTEM:
-        lines |= _paths(config, program)
+        lines |= {**_paths(config, program), **_reached(config)}
     header = (
         f"# Written by `captiond service install --{scope}`; it is written anew each time.\n"
         "# For changes of your own: systemctl edit captiond\n"
@@ -110,9 +111,22 @@ def _paths(config: Config, program: Program) -> dict[str, list[str]]:
     }
 
 
+def _reached(config: Config) -> dict[str, list[str]]:
+    """Let out to the servers of the configuration, and to no other address where they are numbers.
+
+    What a name stands for changes, and whoever tells it is elsewhere too: then all are let through.
+    """
+    hosts = [host_of(each) for each in config.engine.endpoints if config.engine.use == "openai"]
+    if None in hosts:
+        return {"IPAddressDeny": [], "IPAddressAllow": []}
+    away = [str(host) for host in hosts if host and not host.is_loopback]
+    return {"IPAddressAllow": ["localhost", *dict.fromkeys(away)]}
+
+
 def _shown(config: Config, program: Program, state: Path) -> dict[str, list[str]]:
     """Show of the homes only what is needed: the rest stays hidden, also from reading."""
-    used = [config.source, *program.code, *_read_by_engines(config)]
+    keys = (each.api_key_file for each in config.engine.endpoints if each.api_key_file)
+    used = [config.source, *program.code, *_read_by_engines(config), *map(Path, keys)]
     if Path(config.exiftool).is_absolute():
         used.append(Path(config.exiftool).parent)
     writable = _hidden([state, *(folder.path for folder in config.folders)])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from daemon.config import Config, EngineChoice, Folder
+from daemon.endpoints import Endpoint
 from daemon.toml_keys import ConfigError
 from daemon.unit import Program, Scope, escaped, service_state, unit_text
 
@@ -153,6 +154,35 @@ def test_folders_of_models_and_prompts_are_shown(tmp_path):
     shown = values(unit_text(config, Scope.SYSTEM, PROGRAM), "BindReadOnlyPaths")
     assert {f"-{mine}", f"-{prompts}"} <= set(shown)
     assert not [path for path in shown if "nllb" in path or "none" in path]
+
+
+@pytest.mark.parametrize(
+    ("use", "hosts", "denied", "allowed"),
+    [
+        ("auto", ["example.org"], ["any"], ["localhost"]),
+        ("openai", ["localhost:11434", "127.0.0.1:8000", "[::1]:80"], ["any"], ["localhost"]),
+        ("openai", ["localhost", "192.168.1.7:8000", "[fd00::7]"], ["any"],
+         ["localhost", "192.168.1.7", "fd00::7"]),
+        ("openai", ["192.168.1.7", "api.example.org"], [], []),
+    ],
+)  # fmt: skip
+def test_the_service_reaches_the_servers_of_its_configuration_and_no_others(
+    use, hosts, denied, allowed, tmp_path
+):
+    endpoints = tuple(Endpoint(url=f"http://{host}/v1", model="m") for host in hosts)
+    config = configured("/srv/hot", engine=EngineChoice(use=use, endpoints=endpoints))
+    text = unit_text(config, Scope.SYSTEM, PROGRAM)
+    assert values(text, "IPAddressDeny") == denied
+    assert values(text, "IPAddressAllow") == allowed
+    assert verified(text, tmp_path) == (0, "")
+    assert exposure(text, tmp_path) <= 1.5
+
+
+def test_the_file_of_a_key_is_shown():
+    key = "/home/ann/.config/captiond/key"
+    endpoint = Endpoint(url="http://127.0.0.1/v1", model="m", api_key_file=key)
+    config = configured("/srv/hot", engine=EngineChoice(use="openai", endpoints=(endpoint,)))
+    assert f"-{key}" in values(unit_text(config, Scope.SYSTEM, PROGRAM), "BindReadOnlyPaths")
 
 
 def test_a_folder_below_tmp_is_shown_and_the_homes_stay_closed():
