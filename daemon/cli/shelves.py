@@ -11,6 +11,7 @@ from daemon.engines.profiles import Model
 from daemon.hub.inventory import named
 
 if TYPE_CHECKING:
+    from daemon.engines.profiles import Profile
     from daemon.hub.inventory import Inventory, Lying
     from daemon.hub.pulling import Plan
     from daemon.hub.verifying import Verdict
@@ -133,12 +134,13 @@ def _verdict_lines(verdict: "Verdict") -> Iterator[str]:
     yield f"  mend it: {verdict.mend}"
 
 
-def _profile_rows(profile: Any, told: "Inventory") -> Iterator[tuple[str, ...]]:
+def _profile_rows(profile: "Profile", told: "Inventory") -> Iterator[tuple[str, ...]]:
+    """Name models in short: their owners and revisions stand below, with their licences."""
     newest = f", compute {profile.capability}" if profile.capability else ""
     needs = f"{profile.vram_gb:g} GB{newest}" if profile.vram_gb else "no GPU"
     name = profile.name
     for purpose, model in each_model(profile):
-        yield (name, needs, purpose, named(model), told.state(model))
+        yield (name, needs, purpose, model.name.rpartition("/")[2], told.state(model))
         name = needs = ""
 
 

@@ -101,7 +101,8 @@ def candidates(config: Config) -> Sequence[Candidate]:
     if share or len(lacking) == 1:
         raise EngineMissing(error_text)
     raise EngineMissing(
-        f"no models are in {hub_folder()}; docs/models.md says which there are and how to get them"
+        f"no models are in {hub_folder()}; `captiond models list` says which there are, and "
+        "`captiond models pull PROFILE` gets them"
     )
 
 
