@@ -1,11 +1,9 @@
-"""Models come from the hub whole or not at all: cut off, killed, damaged, lied to, refused."""
+"""Models come from the hub whole or not at all: cut off, killed, damaged, lied to, no room."""
 
 import errno
 import fcntl
-import json
 import os
 import signal
-import ssl
 import subprocess
 import sys
 import threading
@@ -13,94 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from urllib.error import URLError
-from urllib.request import OpenerDirector
 
 import pytest
 
-from daemon.engines import EngineMissing
-from daemon.engines.cached import installed
 from daemon.engines.checkpoint import INDEX
 from daemon.engines.profiles import Model
 from daemon.hub import HubError, shelf
-from daemon.hub.account import Account
-from daemon.hub.client import Hub
-from daemon.hub.fetching import TRIES, Patience
-from daemon.hub.pulling import Plan, Puller
-from daemon.hub.way import onward
-from tests.checkpoints import checkpoint
-from tests.hub_stand_in import (
-    TOKEN,
-    StandIn,
-    cut,
-    damaged,
-    elsewhere,
-    stand_in,
-    status,
-    without_ranges,
-)
+from daemon.hub.fetching import TRIES
+from tests.hub_stand_in import StandIn, cut, damaged, stand_in, status, without_ranges
+from tests.pulling import COMMIT, NAME, WEIGHTS, Pulling, half, halves, large, weighing, weights
 from tests.running import environment, until
-
-NAME = "some/model"
-WEIGHTS = "model.safetensors"
-COMMIT = "c" * 40
-
-
-class Told:
-    """Remembers what a pull says and how far it was."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.total = self.done = 0
-
-    def begins(self, what: str, total: int) -> None:
-        self.total, self.done = total, 0
-
-    def moved(self, count: int) -> None:
-        self.done += count
-
-    def says(self, line: str) -> None:
-        self.lines.append(line)
-
-
-class Pulling:
-    """A hub and a cache; what would be slept is counted."""
-
-    def __init__(self, hub: StandIn, root: Path) -> None:
-        self.hub, self.root = hub, root / "hub"
-        self.told, self.pauses = Told(), list[float]()
-        self.account = Account(hub.url)
-
-    def plan(self, model: Model) -> Plan:
-        return self._puller().plan(model)
-
-    def __call__(self, name: str = NAME, revision: str = "") -> int:
-        puller = self._puller()
-        return puller.pull(puller.plan(Model(name=name, revision=revision)))
-
-    def refused(self, name: str = NAME, revision: str = "") -> str:
-        with pytest.raises(HubError) as refusal:
-            self(name, revision)
-        assert "\n" not in str(refusal.value)
-        assert TOKEN not in str(refusal.value)
-        assert not self.is_here(name, revision)
-        return str(refusal.value)
-
-    def is_here(self, name: str = NAME, revision: str = "") -> bool:
-        try:
-            model = Model(name=name, revision=revision)
-            installed(model, self.root, {"HF_HUB_CACHE": str(self.root)})
-        except EngineMissing:
-            return False
-        return True
-
-    def blobs(self) -> list[str]:
-        return sorted(path.name for path in self.root.glob("models--*/blobs/*"))
-
-    def _puller(self) -> Puller:
-        return Puller(
-            Hub(self.account), self.account, self.root, self.told, Patience(self.pauses.append)
-        )
 
 
 @pytest.fixture
@@ -113,30 +33,6 @@ def hub() -> Iterator[StandIn]:
 def pulling(hub: StandIn, tmp_path: Path) -> Pulling:
     hub.add(NAME, large(tmp_path / "model"))
     return Pulling(hub, tmp_path)
-
-
-def large(folder: Path) -> Path:
-    """Write a checkpoint whose weights do not fit into one piece."""
-    checkpoint(folder)
-    (folder / "preprocessor_config.json").write_text(json.dumps({"size": 56, "rest": "-" * 500}))
-    return weighing(folder, 400_000)
-
-
-def weighing(folder: Path, count: int) -> Path:
-    """Give a checkpoint *count* bytes of weights."""
-    header = {"w": {"dtype": "U8", "shape": [count], "data_offsets": [0, count]}}
-    head = json.dumps(header).encode()
-    whole = len(head).to_bytes(8, "little") + head + bytes(range(250)) * (count // 250)
-    (folder / WEIGHTS).write_bytes(whole)
-    return folder
-
-
-def weights(hub: StandIn) -> bytes:
-    return hub.repositories[NAME].files[WEIGHTS]
-
-
-def half(pulling: Pulling) -> Path:
-    return next(pulling.root.glob("models--*/blobs/*.incomplete"))
 
 
 # What may pass
@@ -180,10 +76,6 @@ def test_a_pull_that_was_killed_counts_as_nothing_and_goes_on(hub: StandIn, tmp_
     assert pulling.is_here()
     assert hub.sent(WEIGHTS) - before == len(weights(hub)) - kept
     assert given - kept < 2**17, "more than one piece came twice"
-
-
-def halves(pulling: Pulling) -> list[Path]:
-    return list(pulling.root.glob("models--*/blobs/*.incomplete"))
 
 
 @pytest.mark.parametrize("code", [408, 429, 500, 502, 503, 504])
@@ -359,146 +251,6 @@ def test_a_compressing_proxy_is_named(pulling: Pulling, hub: StandIn) -> None:
     squeezed = {"Content-Encoding": "gzip"}
     hub.faults["config.json"] = [lambda handler, *_: handler.reply(200, squeezed, b"x")]
     assert "is there a proxy?" in pulling.refused()
-
-
-# Whom the hub does not know
-
-
-def test_a_gated_model_says_where_to_accept_and_what_to_do(pulling: Pulling, hub: StandIn) -> None:
-    hub.repositories[NAME].gated = True
-    said = pulling.refused()
-    assert f"accept its licence at {hub.url}/{NAME}" in said
-    assert "put it into HF_TOKEN" in said
-    pulling.account = Account(hub.url, "hf_other", "HF_TOKEN")
-    said = pulling.refused()
-    assert "with the account that the token in HF_TOKEN belongs to" in said
-    assert "hf_other" not in said
-
-
-def test_a_gated_model_that_hides_its_files_is_told_from_an_empty_one(
-    pulling: Pulling, hub: StandIn
-) -> None:
-    hub.repositories[NAME].gated = True
-    hub.listed = lambda told: {**told, "siblings": [{"rfilename": "config.json"}]}
-    assert "accept its licence" in pulling.refused()
-
-
-def test_the_token_goes_to_the_hub_and_nowhere_else(pulling: Pulling, hub: StandIn) -> None:
-    hub.repositories[NAME].gated = True
-    pulling.account = Account(hub.url, TOKEN, "HF_TOKEN")
-    hub.faults["config.json"] = [elsewhere(f"{hub.cdn}/{COMMIT}/config.json")]
-    pulling()
-    assert pulling.is_here()
-    shown = {each.cdn: "Authorization" in each.headers for each in hub.asked}
-    assert shown == {False: True, True: False}
-    assert len([each for each in hub.asked if each.cdn]) == 3
-    assert TOKEN not in repr(pulling.account)
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "url", "shown"),
-    [
-        ("https://hub.example", "https://hub.example/a", True),
-        ("https://hub.example", "https://hub.example:443/a", True),
-        ("https://hub.example", "https://hub.example:444/a", False),
-        ("https://hub.example", "http://hub.example/a", False),
-        ("https://hub.example", "https://hub.example.evil/a", False),
-        ("https://hub.example", "https://hub.example@evil/a", False),
-        ("http://hub.example", "http://hub.example/a", False),
-        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/a", True),
-    ],
-)
-def test_to_whom_a_token_is_shown(endpoint: str, url: str, shown: bool) -> None:
-    assert bool(Account(endpoint, TOKEN).headers(url)) is shown
-
-
-def test_a_token_that_the_hub_does_not_know_is_told_from_a_gate(
-    pulling: Pulling, hub: StandIn
-) -> None:
-    pulling.account = Account(hub.url, TOKEN, "/home/me/token")
-    hub.faults["listing"] = [
-        status(401, X_Error_Message="Invalid credentials in Authorization header")
-    ]
-    assert "does not take the token in /home/me/token" in pulling.refused()
-
-
-def test_what_the_hub_does_not_have_is_named(pulling: Pulling, hub: StandIn) -> None:
-    assert "no such repository, or does not show it" in pulling.refused("nobody/nothing")
-    assert "but not the revision v9" in pulling.refused(NAME, "v9")
-    pulling.account = Account(hub.url, TOKEN, "HF_TOKEN")
-    assert "has no such repository; look at its name" in pulling.refused("nobody/nothing")
-    hub.faults["listing"] = [status(403)]
-    assert "whether the account of the token in HF_TOKEN may see it" in pulling.refused()
-    hub.faults["config.json"] = [status(404, X_Error_Code="EntryNotFound")]
-    assert "but not config.json" in pulling.refused()
-    hub.faults["listing"] = [status(418)]
-    assert "answers 418" in pulling.refused()
-
-
-# Where the way leads elsewhere
-
-
-def test_without_a_network_the_host_is_named(pulling: Pulling) -> None:
-    pulling.account = Account("http://127.0.0.1:9")
-    said = pulling.refused()
-    assert "no connection to 127.0.0.1:9" in said
-    assert len(pulling.pauses) == TRIES - 1
-
-
-@pytest.mark.parametrize(
-    "place",
-    ["file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:0", "", "http://[", "http://a b:x/"],
-)
-def test_a_redirect_to_what_is_no_web_address_is_refused(
-    pulling: Pulling, hub: StandIn, place: str
-) -> None:
-    hub.faults["config.json"] = [elsewhere(place)]
-    said = pulling.refused()
-    assert "no web address" in said or "address that is none" in said
-
-
-def test_a_redirect_out_of_encryption_is_refused() -> None:
-    with pytest.raises(HubError, match=r"sends to cdn\.example without encryption"):
-        onward("https://hub.example/a", "http://cdn.example/b?secret", NAME)
-    assert onward("https://hub.example/a", "/b", NAME) == "https://hub.example/b"
-    assert onward("http://127.0.0.1/a", "http://127.0.0.2/b", NAME) == "http://127.0.0.2/b"
-
-
-def test_a_proxy_that_the_environment_names_is_asked(
-    pulling: Pulling, hub: StandIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("http_proxy", hub.url)
-    monkeypatch.delenv("no_proxy", raising=False)
-    pulling.account = Account("http://hub.example")
-    pulling()
-    assert pulling.is_here()
-    assert {each.headers["Host"] for each in hub.asked if not each.cdn} == {"hub.example"}
-
-
-def test_a_certificate_that_is_not_trusted_is_said_at_once(
-    pulling: Pulling, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wrong = ssl.SSLCertVerificationError()
-    wrong.verify_message = "self-signed certificate"
-
-    def distrust(*_: Any, **__: Any) -> None:
-        raise URLError(wrong)
-
-    monkeypatch.setattr(OpenerDirector, "open", distrust)
-    assert "is not trusted (self-signed certificate)" in pulling.refused()
-    assert pulling.pauses == []
-
-
-def test_redirects_in_a_circle_end(pulling: Pulling, hub: StandIn) -> None:
-    place = f"/{NAME}/resolve/{COMMIT}/config.json"
-    hub.faults["config.json"] = [elsewhere(place)] * 10
-    assert "sends on and on" in pulling.refused()
-    assert len(hub.of("config.json")) == 6
-
-
-def test_the_signature_of_an_address_is_not_said(pulling: Pulling, hub: StandIn) -> None:
-    hub.faults[WEIGHTS] = [status(403)]
-    assert "secret" not in pulling.refused()
 
 
 # The disk

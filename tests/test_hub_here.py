@@ -19,8 +19,8 @@ from daemon.hub.client import Hub
 from daemon.hub.pulling import Puller
 from daemon.hub.verifying import Verdict, verify
 from tests.hub_stand_in import StandIn, damaged, stand_in
+from tests.pulling import Told
 from tests.running import environment
-from tests.test_hub import Told
 
 MODELS = Path(__file__).parent / "models"
 MLLAMA = "tiny/mllama"
