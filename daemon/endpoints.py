@@ -32,6 +32,15 @@ class Endpoint:
     api_key_file: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What came of looking for the server at *url*; *ok* is None where it could not be told."""
+
+    url: str
+    ok: bool | None
+    says: str
+
+
 def faults(endpoint: Endpoint) -> Iterator[tuple[str, str]]:
     """List what is wrong with *endpoint*: a key of the configuration, and what to do."""
     if says := _wrong_url(endpoint.url):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from daemon import probe
 from daemon.checks import Check
+from daemon.checks.servers import servers
 from daemon.chosen import Looking, chosen
 from daemon.config import Config
 from daemon.engines import EngineError, EngineMissing
@@ -29,6 +30,10 @@ def engine(config: Config, look: Looking | None = None) -> list[Check]:
     except EngineError as error:
         told = Check("engine", False, str(error), 'set engine.use = "auto" to go on without models')
         return [told, *_missing(config), *_machine(look.seen)]
+    if choice.servers:
+        says = f"{choice.name}: {choice.why}"
+        rest = [*_speech(config, look), *_machine(look.seen), _translation(choice)]
+        return [Check("engine", True, says), *servers(config), *rest, _languages(choice)]
     if choice.models.image is None:
         says = f"{choice.model}, which needs no download and no graphics card: {choice.why}"
         speech = list(_speech(config, look))
@@ -138,6 +143,8 @@ def _device(device: Device) -> Check:
 def _translation(choice: Choice) -> Check:
     """Tell what translates: CTranslate2 where there is no GPU."""
     found = choice.models.translation
+    if found is None and choice.servers:
+        return Check("translation", True, "by the same servers")
     if found is None:
         return Check(
             "translation",
