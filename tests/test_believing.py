@@ -286,6 +286,11 @@ CLEANED: dict[str, tuple[Any, ...]] = {
         "dog, separated by commas, no sentence, most prominent first",
         ["dog"],
     ),
+    "tags that are rules": (
+        "tags",
+        "dog, one to three words each, no plural beside its singular, all on one line, style",
+        ["dog"],
+    ),
     "tags with separators inside": (
         "tags",
         "black/white; sea | sky",

@@ -17,7 +17,7 @@ from metadata.description import Sentiment
 from metadata.wordform import form
 from prompts import choices
 
-MOST_MOODS = 5
+MOST_MOODS = 3
 _ENGLISH = "en"
 _NEGATED = frozenset({
     "not", "no", "neither", "nor", "never", "n't", "isn't", "hardly", "nothing",
@@ -105,20 +105,15 @@ def _of_text(question: Question, value: Value, whole: bool) -> _Parts:
 
 def _is_told(text: str) -> bool:
     """Tell whether a line only holds moods or a score, and no word of the analysis."""
-    words = _split(text)
-    if (
-        not re.search("[A-Za-z]", text)
-        or _TITLE.match(text)
-        or not words
-        or [word.casefold() for word in words] == ["none"]
-    ):
+    words = [word.casefold() for word in _split(text)]
+    if _TITLE.match(text) or words in ([], ["none"]) or not re.search("[A-Za-z]", text):
         return True
     return len(_moods(words)) * 2 >= len(words)
 
 
 def _label(task: str, text: str) -> str:
     stated = _STATED.search(text)
-    words = _words(stated[0] if stated else text)[-_LABEL_WORDS if stated else 0 :][:_LABEL_WORDS]
+    words = _words(stated[0])[-_LABEL_WORDS:] if stated else _words(text)[:_LABEL_WORDS]
     labels = [word for word in words if word in choices("sentiment")]
     if not labels or _NEGATED & set(words):
         known = ", ".join(choices("sentiment"))
@@ -157,6 +152,5 @@ def _split(text: str) -> tuple[str, ...]:
 def _moods(words: Iterable[str]) -> tuple[str, ...]:
     """Keep the moods that are in the closed list, each once, in its spelling."""
     known = {form(mood): mood for mood in choices("moods")}
-    return tuple(dict.fromkeys(known[form(word)] for word in words if form(word) in known))[
-        :MOST_MOODS
-    ]
+    found = dict.fromkeys(known[form(word)] for word in words if form(word) in known)
+    return tuple(found)[:MOST_MOODS]

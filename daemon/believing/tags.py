@@ -1,9 +1,9 @@
 """Keywords out of what a model wrote: clean, each once, most prominent first."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from unicodedata import name
 
 from daemon.believing.clean import printable, unmarked
 from daemon.believing.guards import Unusable, refuse_endless
@@ -59,9 +59,14 @@ _EMPTY_WORDS = frozenset({
     "tag", "tags", "keyword", "keywords", "image", "images", "picture", "pictures", "thing",
     "things", "etc", "and", "or", "the", "a", "an", "of", "in", "on", "none", "n a", "na",
     "null", "unknown", "other", "misc", "abstract", "idea", "ideas", "setting", "no", "yes",
-    "answer", "list", "json", "following", "end", "most", "prominent", "first",
+    "answer", "list", "json", "following", "end", "most", "prominent", "first", "actions",
+    "colours", "colors", "style",
 })  # fmt: skip
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_LETTERS = re.compile(r"\w+")
+_RULE_WORDS = 4
+"""So many words in a row as they stand in the question are not about the picture."""
+_LAST_LATIN = "\u02af"
 
 
 def tags_of(
@@ -74,16 +79,16 @@ def tags_of(
     when there is no keyword in the answer.
     """
     task = question.task
-    words = _mapped(_words(task, reply), vocabulary, False)
+    known = vocabulary or Vocabulary(())
+    rules = _plain(question.text)
+    words = [word for word in _words(task, reply) if known.match(word) or _is_keyword(word, rules)]
     if len(words) >= _LOOPING and len({form(word) for word in words}) * 2 < len(words):
         raise Unusable(f"the answer to {task!r} goes round in circles")
-    distinct = _distinct(words)
-    if not distinct:
+    if not words:
         raise Unusable(f"the answer to {task!r} holds no keyword")
-    if _is_foreign(distinct):
+    if _are_foreign([word for word in words if not known.match(word)]):
         raise Unusable(f"the answer to {task!r} is not in English")
-    if only and vocabulary:
-        distinct = _distinct(_mapped(distinct, vocabulary, True))
+    distinct = _distinct(_mapped(words, known, only and vocabulary is not None))
     return _without_series(distinct)[:MOST_TAGS]
 
 
@@ -102,7 +107,7 @@ def _words(task: str, reply: Reply) -> list[str]:
 
 
 def _listed(task: str, value: Value) -> Iterator[str]:
-    """Give the keywords in a list, or in an object that has a list, or marks for each word."""
+    """Give the keywords in a list, in an object that has a list, or in one of words with marks."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
@@ -135,28 +140,36 @@ def _parts(line: str) -> Iterator[str]:
 
 
 def _word(part: str) -> str:
-    """Make a keyword of a part of the answer; empty when it is none."""
+    """Make a part of the answer a word, without what stands around it; empty when it is none."""
     if len(part) > _LONGEST_PART:
         return ""
     tagged = part.strip().startswith("#")
     plain = _LEAD.sub("", part.replace("_", " ")).replace("**", "")
     plain = _RATED.sub("", " ".join(plain.split()))
     plain = (_ASIDE.sub("", plain).strip() or plain).strip(_EDGES)
-    word = keyword(_ARTICLE.sub("", _CAMEL.sub(" ", plain) if tagged else plain)).strip(_EDGES)
-    return word if _is_keyword(word) else ""
+    return keyword(_ARTICLE.sub("", _CAMEL.sub(" ", plain) if tagged else plain)).strip(_EDGES)
 
 
-def _is_keyword(word: str) -> bool:
+def _is_keyword(word: str, rules: str) -> bool:
+    """Tell whether *word* tells of a picture, and is no sentence, nor one of the *rules* itself."""
     if not any(map(str.isalpha, word)) and not _YEAR.fullmatch(word):
         return False
-    few = len(word.split()) <= MOST_WORDS
-    return few and word.casefold() not in _EMPTY_WORDS and not _SENTENCE.search(word)
+    count = len(word.split())
+    if count > MOST_WORDS or (count >= _RULE_WORDS and _plain(word) in rules):
+        return False
+    return word.casefold() not in _EMPTY_WORDS and not _SENTENCE.search(word)
 
 
-def _mapped(words: Iterable[str], vocabulary: Vocabulary | None, only: bool) -> list[str]:
-    """Spell words as the vocabulary does."""
-    entries = [(word, vocabulary.match(word) if vocabulary else None) for word in words]
-    return [entry.word if entry else word for word, entry in entries if entry or not only]
+def _plain(text: str) -> str:
+    return f" {' '.join(_LETTERS.findall(text.casefold()))} "
+
+
+def _mapped(words: Iterable[str], known: Vocabulary, only: bool) -> Iterator[str]:
+    """Spell words as the vocabulary does; with *only* all others go."""
+    for word in words:
+        entry = known.match(word)
+        if entry or not only:
+            yield entry.word if entry else word
 
 
 def _distinct(words: Iterable[str]) -> tuple[str, ...]:
@@ -181,13 +194,11 @@ def _without_series(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _is_foreign(words: tuple[str, ...]) -> bool:
+def _are_foreign(words: list[str]) -> bool:
     """Tell whether most words are in another script than English."""
     foreign = sum(any(map(_is_of_other_script, word)) for word in words)
     return foreign * 2 > len(words)
 
 
 def _is_of_other_script(letter: str) -> bool:
-    return (
-        letter.isalpha() and letter > "ʯ" and not unicodedata.name(letter, "").startswith("LATIN")
-    )
+    return letter > _LAST_LATIN and letter.isalpha() and not name(letter, "").startswith("LATIN")
