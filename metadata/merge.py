@@ -30,7 +30,7 @@ from metadata.fields import (
 )
 from metadata.keywords import Keywords, Standing, keywords, merged, stand, theirs, together
 from metadata.mirror import mirror, mirrored
-from metadata.spelling import is_junk
+from metadata.spelling import clean, is_junk
 
 _X_DEFAULT = f"-{UNKNOWN_LANGUAGE}"
 _WRITER = "captiond/"
@@ -91,12 +91,18 @@ def base_of(properties: Properties, journal: Ours) -> Base:
 
 
 def behind_media(media: Properties) -> Behind:
-    """Take a human's words and caption out of what is embedded in a media file."""
+    """Take a human's words and caption out of what is embedded in a media file.
+
+    IPTC and EXIF can hold what XML cannot: it is left out, or no sidecar could repeat the rest.
+    """
     own = mirror(media)
     ours = own.ours if own else Ours()
     captions = (text(media, name) for name in _EMBEDDED_CAPTIONS)
-    human = (c.strip() for c in captions if c and c != ours.caption and not is_junk(c))
-    return Behind(theirs(keywords(media), ours), next(human, None))
+    human = (clean(c).strip() for c in captions if c and c != ours.caption and not is_junk(c))
+    told = theirs(keywords(media), ours)
+    spelled = {name: [clean(word).strip() for word in found] for name, found in told.items()}
+    kept = {name: list(filter(None, found)) for name, found in spelled.items()}
+    return Behind(kept, next(filter(None, human), None))
 
 
 def behind_both(behind: Behind, other: Properties, base: Base) -> Behind:

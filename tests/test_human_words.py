@@ -63,6 +63,16 @@ def test_iptc_words_in_latin_letters_of_old(desk: Desk) -> None:
     assert named(desk.write()) == ["Málaga"]
 
 
+def test_what_xml_cannot_hold_keeps_no_sidecar_from_being_written(desk: Desk) -> None:
+    add = [f"-IPTC:Keywords={word}" for word in ("a\x1b[31mred\x08", "\x07", "Oma")]
+    told = "-IPTC:Caption-Abstract=One\r\nTwo\x0bThree\x0c"
+    desk.edit(*add, told, path=desk.asset.path)
+    desk.write()
+    assert desk.words() == everywhere("a[31mred", "Oma", "red", "summer")
+    assert desk.tags()["XMP-dc:Description"] == "One\nTwoThree"
+    assert desk.prepare().changes == ()
+
+
 def test_camera_junk_is_no_caption(desk: Desk) -> None:
     desk.edit("-IFD0:ImageDescription=OLYMPUS DIGITAL CAMERA         ", path=desk.asset.path)
     record = desk.write()
