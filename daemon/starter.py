@@ -44,7 +44,7 @@ STARTER = """\
 #poll = "auto"             # auto, always or never
 
 #[engine]
-#use = "auto"              # auto, builtin or transformers
+#use = "auto"              # auto, builtin, transformers or openai
 #profile = "auto"          # which models: docs/models.md lists them
 #image_model = ""          # ORG/NAME, ORG/NAME@REVISION or a folder, for the profile's
 #video_model = ""          # the same, or "none"
@@ -54,4 +54,16 @@ STARTER = """\
 #temperature = 0.0         # 0 gives the same answer each time
 #max_tokens = 300
 #idle_unload_s = 600       # seconds without work until models leave the GPU
+
+# One block for each server that is asked where use is "openai"; docs/servers.md has examples.
+#[[engine.endpoints]]
+#url = "http://127.0.0.1:11434/v1"
+#model = "qwen3-vl:8b-instruct"
+#concurrency = 4           # requests at a time
+#weight = 1                # its share of the work, beside other servers
+#timeout_s = 300.0         # seconds for a whole answer
+#side = 1024               # the longest side of pictures in pixels
+#frames = 8                # pictures of a video
+#api_key_file = ""         # holds the key, which never stands here
+#api_key_env = ""          # the variable that holds it
 """
