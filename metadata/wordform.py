@@ -5,6 +5,7 @@ The forms are for English, and are keys to compare: no keyword is ever spelled l
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _OWNER = re.compile(r"['’]s?$")
@@ -28,6 +29,8 @@ _NO_MEN = frozenset({
 _SIBILANT = ("s", "x", "z", "ch", "sh", "o")
 
 
+# The same keywords and moods come back with every picture.
+@lru_cache(maxsize=4096)
 def form(word: str) -> str:
     """Give what two keywords have in common that differ in case, number or order alone.
 

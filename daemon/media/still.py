@@ -16,7 +16,7 @@ from PIL import AvifImagePlugin, Image, PsdImagePlugin, TiffImagePlugin, WebPIma
 from daemon.media.colours import draft, on_white, to_rgb, to_small
 from daemon.media.frames import Frames, Picture, Wanted
 from daemon.media.origin import Traces, xmp_comment
-from daemon.media.told import Told, told_by_exif
+from daemon.media.told import Told, orientation_in, told_by_exif
 
 HEIC = "heic"
 _ALREADY_UPRIGHT = {HEIC, "tiff"}
@@ -64,7 +64,7 @@ def read_frames(
     *orientation* is used where the file has none of its own.
     """
     with _open_image(stream, format, max_pixels) as image:
-        turn = orientation_of(_told_by_exif(image), format)
+        turn = 1 if format in _ALREADY_UPRIGHT else orientation_in(_exif(image))
         if turn == 1 and orientation:
             turn = orientation
         largest = max(wanted.side, wanted.sheet_side, wanted.view_side)
@@ -132,7 +132,7 @@ def _open_heif(stream: BinaryIO, max_pixels: int) -> Image.Image:
 
 
 def _told(image: Image.Image) -> Told:
-    told = _told_by_exif(image)
+    told = told_by_exif(_exif(image))
     return replace(told, traces=_traced(image, told.traces))
 
 
@@ -160,11 +160,11 @@ def _faxed(image: Image.Image) -> bool:
     return one_of_several or _PAGE_NUMBER in image.tag_v2 or image.n_frames > 1
 
 
-def _told_by_exif(image: Image.Image) -> Told:
-    if isinstance(image, PsdImagePlugin.PsdImageFile):
-        exif = Image.Exif()
-        for number, _, content in image.resources:
-            if number == _PHOTOSHOP_EXIF:
-                exif.load(content)
-        return told_by_exif(exif)
-    return told_by_exif(image.getexif())
+def _exif(image: Image.Image) -> Image.Exif:
+    if not isinstance(image, PsdImagePlugin.PsdImageFile):
+        return image.getexif()
+    exif = Image.Exif()
+    for number, _, content in image.resources:
+        if number == _PHOTOSHOP_EXIF:
+            exif.load(content)
+    return exif

@@ -82,12 +82,17 @@ def told_by(top: Mapping[int, Any], shot: Mapping[int, Any], gps: Mapping[int, A
     latitude, longitude = place(
         _degrees(gps.get(2), gps.get(1), "S"), _degrees(gps.get(4), gps.get(3), "W")
     )
-    orientation = top.get(_ORIENTATION)
-    known = orientation if isinstance(orientation, int) and 1 <= orientation <= 8 else 1
     make, model = top.get(_MAKE), top.get(_MODEL)
     lens = lens_name(shot.get(_LENS_MAKE), shot.get(_LENS), make)
     author, traces = author_name(top.get(_ARTIST)), _traces(top, shot, lens)
-    return Told(taken, camera_name(make, model), latitude, longitude, known, lens, author, traces)
+    turn = orientation_in(top)
+    return Told(taken, camera_name(make, model), latitude, longitude, turn, lens, author, traces)
+
+
+def orientation_in(top: Mapping[int, Any]) -> int:
+    """Read how the decoded pixels have to be turned, as EXIF's 1 to 8."""
+    turn = top.get(_ORIENTATION)
+    return turn if isinstance(turn, int) and 1 <= turn <= 8 else 1
 
 
 def told_by_film(tags: Mapping[str, str]) -> Told:

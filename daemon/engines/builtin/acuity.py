@@ -18,6 +18,8 @@ _SMALLEST = 64
 """Pixels; a shorter side is a thumbnail, whose focus nobody can judge."""
 _COARSER = (2, 4)
 _TOP = 0.99
+_STEPS = 511
+"""Second differences of bytes are 0 to 510."""
 _EVERY = 3
 """Lines, and pixels of them, that are looked at: one of so many."""
 _EDGE = 6.0
@@ -87,5 +89,13 @@ def _tops(steps: NDArray[np.int16], every: int) -> tuple[_Tiles, _Tiles]:
     tiles = cut.reshape(_TILES, height, _TILES, width).transpose(0, 2, 1, 3)
     flat = tiles.reshape(_TILES**2, height * width)[:, ::every]
     middle, top = flat.shape[1] // 2, int(flat.shape[1] * _TOP)
-    ordered = np.partition(flat, (middle, top), axis=1)
-    return ordered[:, top].astype(np.float64), ordered[:, middle].astype(np.float64)
+    # To count the few values that there can be takes half as long as to order them.
+    first = np.arange(0, _TILES**2 * _STEPS, _STEPS)[:, None]
+    counts = np.bincount((flat + first).ravel(), minlength=_TILES**2 * _STEPS)
+    upto = counts.reshape(_TILES**2, _STEPS).cumsum(axis=1)
+    return _ranked(upto, top), _ranked(upto, middle)
+
+
+def _ranked(upto: NDArray[np.int64], rank: int) -> _Tiles:
+    """Give the value at *rank* in each tile, from how many are at most as large as each value."""
+    return np.asarray((upto <= rank).sum(axis=1), np.float64)
