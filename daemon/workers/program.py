@@ -12,6 +12,12 @@ from daemon.wire import CallSetup, HostSetup, Setup
 ENGINE = "daemon.engines.transformers_engine"
 KEPT = ("PATH", "PYTHONHOME", "LD_LIBRARY_PATH")
 KEPT_BYTES = 256 * 2**20
+# Pictures come and go all the time: to give their memory back each time cost 5 ms of 50.
+KEPT_MEMORY = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_TRIM_THRESHOLD_": str(KEPT_BYTES),
+    "MALLOC_MMAP_THRESHOLD_": str(KEPT_BYTES),
+}
 # Which devices there are and where their libraries lie is for whoever runs captiond to say.
 DEVICES = (
     "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "CUDA_HOME", "CUDA_PATH",
@@ -69,10 +75,7 @@ def environment(scratch: Path) -> dict[str, str]:
     """Give what a media worker sees: no secrets, no locale, one thread each, our own packages."""
     return {
         **_everyone(scratch),
-        "MALLOC_ARENA_MAX": "2",
-        # Pictures come and go all the time: to give their memory back each time cost 5 ms of 50.
-        "MALLOC_TRIM_THRESHOLD_": str(KEPT_BYTES),
-        "MALLOC_MMAP_THRESHOLD_": str(KEPT_BYTES),
+        **KEPT_MEMORY,
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         # onnxruntime reports to its maker from 1.29 on; there is no network, but it writes files.
@@ -103,7 +106,7 @@ def engine_environment(setup: HostSetup) -> dict[str, str]:
 def calling_environment(setup: CallSetup) -> dict[str, str]:
     """Give what the process that calls servers sees: the keys that lie in variables, no proxy."""
     named = tuple(server.api_key_env for server in setup.endpoints if server.api_key_env)
-    return {**_everyone(setup.scratch), **_kept((*CERTIFICATES, *named)), "MALLOC_ARENA_MAX": "2"}
+    return {**_everyone(setup.scratch), **_kept((*CERTIFICATES, *named)), **KEPT_MEMORY}
 
 
 def _everyone(scratch: Path) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The bodies of requests to ``/chat/completions``: pictures first, once, then what is asked."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,9 +18,9 @@ _PER_KEY = 24
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """What a model is shown: *pictures* as data URIs, those of a video with their seconds."""
+    """What a model is shown: *pictures* as data URIs in JSON, those of a video with seconds."""
 
-    pictures: tuple[str, ...] = ()
+    pictures: tuple[msgspec.Raw, ...] = ()
     times_s: tuple[float, ...] = ()
 
 
@@ -33,9 +32,13 @@ class Style:
     temperature: float
 
 
-def data_uri(jpeg: bytes | memoryview) -> str:
-    """Write a JPEG file as a URL that holds it."""
-    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode('ascii')}"
+def data_uri(jpeg: bytes | memoryview) -> msgspec.Raw:
+    """Write a JPEG file as a URL that holds it, in JSON.
+
+    By base64 and str this is what costs most of a request: 1 ms for 360 kB, so 0.6.
+    """
+    quoted = memoryview(msgspec.json.encode(jpeg))
+    return msgspec.Raw(b'"data:image/jpeg;base64,' + quoted[1:])
 
 
 def together(shot: Shot, questions: Sequence[Question], style: Style, manner: Manner) -> bytes:

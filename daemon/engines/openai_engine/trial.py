@@ -1,8 +1,9 @@
 """A request that every server which is well can answer: to tell a bad file from a bad server."""
 
+from base64 import b64decode
 from textwrap import dedent
 
-from daemon.engines.openai_engine.bodies import Shot, Style, body
+from daemon.engines.openai_engine.bodies import Shot, Style, body, data_uri
 from daemon.engines.openai_engine.habits import Manner
 
 _RED = dedent("""\
@@ -12,7 +13,7 @@ _RED = dedent("""\
     AAX/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAFgEBAQEAAAAAAAAAAAAAAAAAAAQG/8QAFBEBAAAAAAAAAAAAAAAA
     AAAAAP/aAAwDAQACEQMRAD8AjgIWoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAf/9k=
 """).replace("\n", "")
-_PICTURE = Shot((f"data:image/jpeg;base64,{_RED}",))
+_PICTURE = Shot((data_uri(b64decode(_RED)),))
 _MOST = 16
 
 
