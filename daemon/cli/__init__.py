@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from daemon.cli.evaluate import evaluate
 from daemon.cli.find import export, search, show
 from daemon.cli.install import config, doctor, service
 from daemon.cli.models import models
@@ -36,6 +37,6 @@ def main(context: click.Context, config_path: Path | None) -> None:
 
 for command in (
     run, process, search, show, status, jobs, retry, redo, undo,
-    reindex, export, models, prompts, doctor, config, service,
+    reindex, export, models, prompts, evaluate, doctor, config, service,
 ):  # fmt: skip
     main.add_command(command)

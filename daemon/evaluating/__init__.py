@@ -1,0 +1,1 @@
+"""Engines on labelled pictures: what a user's own captions and tags say of an engine's."""
