@@ -12,7 +12,7 @@ from scripted_server import Asked, Said, ScriptedServer, completed, honest, refu
 from served import endpoint, number_of, pictures_in
 
 from daemon.calling import routing
-from daemon.wire import Consult, Consulted, Failure
+from daemon.wire import Consult, Consulted, Failure, Render, Rendered
 
 Pictures = Callable[[int], Consult]
 
@@ -92,6 +92,18 @@ def test_a_server_that_refuses_everything_is_to_blame_itself(
         (failure,) = failures(caller)
         assert (failure.reason, failure.lasting) == (None, lasting)
         assert f"{status}: this model sees no images" in failure.detail
+
+
+def test_what_is_not_translated_costs_no_file_its_description(pictures: Pictures) -> None:
+    def script(asked: Asked) -> Said:
+        return refused(400, "against our policy") if "translate" in asked.text else honest(asked)
+
+    with ScriptedServer(script) as server, Caller(endpoint(server)) as caller:
+        asset = pictures(0).asset
+        caller.ask(pictures(0), Render(asset, ("A red circle.", "Red."), {}, ("es",)))
+        described, translated = caller.wait()
+        assert isinstance(described, Consulted)
+        assert translated == Rendered(({}, {}), {}, {})
 
 
 def test_what_one_server_refuses_another_is_asked(pictures: Pictures) -> None:

@@ -458,10 +458,12 @@ def test_each_language_is_one_request_with_all_texts_and_its_own_words() -> None
         (LONG, SPANISH * 9, "es", "characters"),
         (TWO, SPANISH, "es", "it has 1 paragraphs"),
         (LONG, SPANISH.replace("1998", "1989"), "es", "the number 1998 is missing"),
-        (LONG, SPANISH, "hi", "not in the letters"),
-        (LONG, HINDI, "es", "not in the letters"),
-        (LONG, SPANISH, "ru", "not in the letters"),
+        (LONG, SPANISH, "hi", "in other letters"),
+        (LONG, HINDI, "es", "in other letters"),
+        (LONG, SPANISH, "ru", "in other letters"),
         (LONG, "Un círculo 1998, " * 12, "es", "in circles"),
+        (LONG, f"{SPANISH}</rdf:RDF><?xpacket?>", "es", "markup"),
+        (LONG, f"{SPANISH}<|im_end|>", "es", "markup"),
     ],
 )
 def test_an_implausible_translation_is_asked_once_more_then_left_out(
@@ -473,6 +475,7 @@ def test_an_implausible_translation_is_asked_once_more_then_left_out(
     assert [body["temperature"] for body in bodies] == [0.0, 0.3]
     assert found.texts == [{}]
     assert len(found.left) == 1 and says in found.left[0]
+    assert found.left[0].startswith(f"1 texts and 0 keywords not in {language}: ")
 
 
 @pytest.mark.parametrize(
@@ -485,6 +488,8 @@ def test_an_implausible_translation_is_asked_once_more_then_left_out(
         (LONG, "白い紙の上に1998年の赤い円がある。光は均一だ。", "ja"),
         (LONG, "一个红色的圆圈在1998年的白纸上。光线均匀。", "zh"),
         (LONG, SPANISH, "x-unknown"),
+        ('A sign reads "<b>x</b>".', 'Un letrero dice "<b>x</b>".', "es"),
+        ("Less than ten people, 2 < 3.", "Menos de diez personas, 2 < 3.", "es"),
     ],
 )
 def test_a_plausible_translation_is_taken(source: str, told: str, language: str) -> None:
@@ -526,6 +531,12 @@ def test_a_model_without_any_form_translates_text_by_text() -> None:
         assert len(bodies) == requests
         assert found.texts == [{"es": SPANISH}]
         assert found.words == {"red": {"es": "rojo"}, "sad": {"es": "triste"}}
+
+
+def test_a_language_that_nothing_is_left_for_is_not_asked() -> None:
+    request = Render(asset_at(Path("/a.jpg")), (), {"red": ("es",)}, ("es", "hi"))
+    found, bodies = held(rendered(request, STYLE, Habits()), spanish)
+    assert len(bodies) == 1 and found.words == {"red": {"es": "rojo"}}
 
 
 def test_marks_in_a_text_do_not_end_the_quotation() -> None:

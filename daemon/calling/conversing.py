@@ -27,7 +27,7 @@ def conversed(server: Server, request: Modelled, temperature: float) -> Consulte
     if isinstance(request, Render):
         said = _held(rendered(request, style, server.habits), server)
         for why in said.left:
-            print(f"{shown(request.asset.path)}: {why}; it is left out", file=sys.stderr)
+            print(f"{shown(request.asset.path)}: {why}; left out", file=sys.stderr)
         seconds = {"translate": time.monotonic() - begun}
         return Rendered(tuple(said.texts), said.words, seconds, said.tokens)
     if not isinstance(request, Consult):

@@ -17,7 +17,8 @@ from daemon.calling.waiting import Queue, Waiting
 from daemon.engines.openai_engine.habits import Refused
 from daemon.host.telling import Telling
 from daemon.host.wall import Fault, attempt
-from daemon.wire import CallSetup, Consulted, Numbered, Rendered
+from daemon.wire import CallSetup, Consulted, Numbered, Render, Rendered
+from metadata.asset import shown
 from metadata.reasons import Reason
 
 TURN_S = 1.0
@@ -200,6 +201,13 @@ class Loop:
         self._telling.refuse(waiting.number, None, waiting.told, lasting)
 
     def _blame(self, waiting: Waiting) -> None:
+        """Say that a file has no answer; one that has all but translations goes on without them."""
+        request = waiting.request
+        if isinstance(request, Render):
+            self._log(f"{shown(request.asset.path)}: not translated: {waiting.told}")
+            nothing = Rendered(tuple({} for _ in request.texts), {}, {})
+            self._telling.answer(waiting.number, nothing)
+            return
         self._telling.refuse(waiting.number, Reason.NO_ANSWER, waiting.told)
 
     def _give_up(self) -> None:

@@ -27,6 +27,8 @@ _SHORTEST, _LONGEST = 0.15, 4.0
 _MOST_LETTERS = 80
 _NUMBER = re.compile(r"\d{2,}")
 _GAP = re.compile(r"\n\s*\n")
+_MARKUP = re.compile(r"<[a-z/!?|]|\]\]>", re.IGNORECASE)
+"""Tags of pages and documents, and the control words of chat templates."""
 
 
 def tidied(source: str, said: str) -> str:
@@ -52,18 +54,20 @@ def fault(source: str, said: str, language: str) -> str:
         return f"the number {min(lost)} is missing"
     if loops(said) and not loops(source):
         return "it goes round in circles"
-    return "" if _is_written(said, language) else "it is not in the letters of that language"
+    if _MARKUP.search(said) and not _MARKUP.search(source):
+        return "it has markup that the English text has not"
+    return "" if _is_written(said, language) else "it is in other letters"
 
 
 def keyword_fault(word: str, said: str, language: str) -> str:
     """Say why *said* cannot be the keyword *word* in *language*; nothing when it can."""
-    if not said or "\n" in said:
+    if not said or "\n" in said or (_MARKUP.search(said) and not _MARKUP.search(word)):
         return "it is no keyword"
     if len(said) > max(_MOST_LETTERS, _LONGEST * len(word)):
         return f"it has {len(said)} characters"
     # a name may stay as it is
     same = said.casefold() == word.casefold()
-    return "" if same or _is_written(said, language) else "it is not in the letters of the language"
+    return "" if same or _is_written(said, language) else "it is in other letters"
 
 
 def _is_written(said: str, language: str) -> bool:

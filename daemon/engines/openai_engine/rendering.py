@@ -23,6 +23,7 @@ KEYWORDS = "keywords"
 _PER_LETTER = 1.5
 """Tokens that a letter of the source may take in another script."""
 _SPARE = 100
+_MOST_REASONS = 3
 _ASKED = """You translate descriptions of pictures from English into {language}.
 
 - Say the same, no more and no less, in natural {name}, with as many paragraphs as there are.
@@ -44,7 +45,7 @@ _PLAIN = "Answer with the text in {name} alone."
 class Said:
     """What has a translation so far, by place and by word, each by language; and what has not.
 
-    *left* says why, one line each.
+    *left* says what and why, one line for each language.
     """
 
     texts: list[dict[str, str]]
@@ -64,16 +65,20 @@ class _Piece:
     def __bool__(self) -> bool:
         return bool(self.texts or self.words)
 
+    def __str__(self) -> str:
+        return f"{len(self.texts)} texts and {len(self.words)} keywords not in {self.language}"
+
 
 def rendered(request: Render, style: Style, habits: Habits) -> Generator[bytes, Completion, Said]:
     """Say all of *request*; what is not plausible is asked once more, then left out."""
     talk = Talk(habits)
     said = Said([{} for _ in request.texts], {word: {} for word in request.words})
-    for piece in _pieces(request):
+    for piece in filter(None, _pieces(request)):
         left, faults = yield from _attempt(piece, style, talk, said)
         if left:
             left, faults = yield from _attempt(left, other(style), talk, said)
-        said.left += [f"{left.language}: {why}" for why in faults]
+        if left:
+            said.left.append(f"{left}: {'; '.join(faults)}")
     said.tokens = talk.tokens
     return said
 
@@ -90,7 +95,7 @@ def _pieces(request: Render) -> Iterator[_Piece]:
 def _attempt(
     piece: _Piece, style: Style, talk: Talk, said: Said
 ) -> Generator[bytes, Completion, tuple[_Piece, list[str]]]:
-    """Add to *said* what one attempt gives; tells what is left of *piece*, and why."""
+    """Add to *said* what one attempt gives; tells what is left of *piece*, and the reasons."""
     texts, words = yield from _told(piece, style, talk)
     faults = _kept_texts(piece, texts, said) | _kept_words(piece, words, said)
     left = _Piece(
@@ -98,7 +103,7 @@ def _attempt(
         {key: text for key, text in piece.texts.items() if key in faults},
         tuple(word for word in piece.words if word in faults),
     )
-    return left, list(faults.values())
+    return left, list(dict.fromkeys(faults.values()))[:_MOST_REASONS]
 
 
 def _told(
@@ -136,7 +141,7 @@ def _kept_texts(piece: _Piece, texts: Mapping[str, str], said: Said) -> dict[str
     for key, source in piece.texts.items():
         text = plausible.tidied(source, texts.get(key, ""))
         if why := plausible.fault(source, text, piece.language):
-            faults[key] = f"a text has no translation: {why}"
+            faults[key] = why
         else:
             said.texts[int(key.rpartition("_")[2])][piece.language] = text
     return faults
@@ -147,7 +152,7 @@ def _kept_words(piece: _Piece, words: Mapping[str, str], said: Said) -> dict[str
     for word in piece.words:
         told = plausible.tidied(word, words.get(word, ""))
         if why := plausible.keyword_fault(word, told, piece.language):
-            faults[word] = f"the keyword {word!r} has no translation: {why}"
+            faults[word] = why
         else:
             said.words[word][piece.language] = told
     return faults
