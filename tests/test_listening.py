@@ -36,10 +36,9 @@ LIMIT = 100_000_000
 NEAR_S = 0.3
 TURNS = (
     Turn("The big room was not free.", "en"),
-    Turn("Ohne Rezept gebacken.", "de+f2", 140),
-    Turn("La casa de mi abuelo.", "es+m3", 185),
+    Turn("La casa de mi abuelo.", "es+f2", 140),
 )
-PAUSES_S = (0.8, 0.6, 2.3, 0.7)
+PAUSES_S = (0.8, 0.7, 0.6)
 DICE = np.random.default_rng(7)
 Talks = Callable[[int], Dialogue]
 Ask = Callable[..., Listened]
