@@ -129,7 +129,11 @@ def test_export_gives_lines_and_a_table(described: Captiond) -> None:
     rows = list(csv.reader(io.StringIO(described("export", "--format", "csv", "red").stdout)))
 
     assert len(lines) == 3
-    assert rows[0] == ["file", "kind", "taken_at", "language", "caption", "alt", "tags"]
+    first = ["file", "kind", "taken_at", "language", "caption", "alt", "tags", "model", "bytes"]
+    assert rows[0][: len(first)] == first
+    costs = dict(zip(rows[0], rows[1], strict=True))
+    assert costs["model"].startswith("builtin@") and float(costs["seconds"]) > 0
+    assert int(costs["bytes"]) > 0 and costs["tokens_in"] == ""
     assert {row[3] for row in rows[1:]} == {"en", "es", "de"}
 
 

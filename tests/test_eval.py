@@ -12,7 +12,7 @@ from daemon.config import Config, EngineChoice
 from daemon.engines.choice import Choice
 from daemon.engines.profiles import Installed, Model, Models
 from daemon.evaluating.chrf import chrf
-from daemon.evaluating.contenders import contenders
+from daemon.evaluating.contenders import Contender, contenders
 from daemon.evaluating.labels import Label
 from daemon.evaluating.running import trial
 from daemon.evaluating.scores import Answer, CaptionScore, Manner, TagScore
@@ -191,7 +191,7 @@ def test_nothing_said_is_nothing_judged() -> None:
 def test_without_a_name_the_builtin_engine_and_what_is_configured_are_compared() -> None:
     builtin, configured = contenders(Config(), ())
     assert (builtin.name, builtin.config.engine.use) == ("builtin", "builtin")
-    assert (configured.name, configured.config) == ("configured", Config())
+    assert configured == Contender("configured", Config(), spare="builtin")
     only = Config(engine=EngineChoice(use="builtin"))
     assert [each.name for each in contenders(only, ())] == ["builtin"]
 
@@ -294,6 +294,12 @@ def test_the_table_has_a_line_for_each_engine_and_says_why_one_has_none(
     assert about[0].startswith("builtin: builtin@") and "failed: not_media" in about[0]
     assert about[1].startswith("openai: could not run: ")
     assert f"2 captions are alike, such as “{CAPTION}”" in about[2]
+
+
+def test_what_is_configured_is_not_run_twice(labelled: Captiond) -> None:
+    done = labelled("eval", labelled.inbox, "--limit", "1")
+    assert done.stdout.count("builtin@") == 1
+    assert "what is configured is the builtin engine, too: " in done.stderr
 
 
 def test_when_no_engine_can_run_the_environment_is_not_ready(labelled: Captiond) -> None:

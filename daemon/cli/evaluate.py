@@ -88,15 +88,18 @@ def evaluate(
 
 def _rows(compared: Sequence[Any], where: Path, files: Any, words: int) -> list[dict[str, Any]]:
     """Run the engines one after the other; an end by signal leaves no state folder behind."""
-    from daemon.evaluating.report import is_spare, report
+    from daemon.evaluating.report import report
+    from daemon.evaluating.running import Spare
 
     log_to_stderr(logging.ERROR)
     rows = []
     for contender in compared:
         with _Progress(contender.name, len(files)) as progress:
-            row = report(contender, where, files, words, progress.moved)
-        if not is_spare(contender, row):
-            rows.append(row)
+            try:
+                rows.append(report(contender, where, files, words, progress.moved))
+            except Spare as spare:
+                told = f"what is configured is the {contender.spare} engine, too: {spare}"
+                click.echo(f"captiond: {told}", err=True)
     return rows
 
 

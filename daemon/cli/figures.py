@@ -10,6 +10,10 @@ from metadata.asset import MediaKind
 from metadata.stats import Tokens
 
 MB = 1_000_000
+COST_COLUMNS = (
+    "model", "bytes", "width", "height", "duration_s", "fps", "frames", "tokens_in", "tokens_out",
+    "described_s", "seconds",
+)  # fmt: skip
 
 
 def files_table(files: Sequence[Figures]) -> str:
@@ -56,6 +60,25 @@ def cost_lines(file: Mapping[str, Any], temperature: float) -> Iterator[str]:
         yield f"tokens: {spelled_tokens(figures.tokens)}"
     if figures.made_by and figures.made_by[0] in AT_TEMPERATURE:
         yield f"temperature: {temperature:g}"
+
+
+def cost_cells(file: Mapping[str, Any]) -> tuple[str | int | float | None, ...]:
+    """Give what a table for other programs has of one file, by COST_COLUMNS."""
+    figures = Figures.of(file)
+    tokens, known = figures.tokens, bool(figures.seconds)
+    return (
+        figures.made_by and figures.made_by[1],
+        figures.size,
+        figures.width,
+        figures.height,
+        figures.duration_s,
+        figures.fps,
+        figures.frames,
+        tokens.prompt if tokens else None,
+        tokens.completion if tokens else None,
+        round(figures.described_s, 3) if known else None,
+        round(figures.took_s, 3) if known else None,
+    )
 
 
 def spelled_model(engine: str, model: str, temperature: float) -> str:

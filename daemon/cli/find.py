@@ -84,7 +84,7 @@ def show(setting: Setting, path: str, as_json: bool) -> None:
     type=click.Choice(["jsonl", "csv"]),
     default="jsonl",
     show_default=True,
-    help="JSON lines with everything, or a table of captions.",
+    help="JSON lines with everything, or a table of captions and costs.",
 )
 @click.argument("words", nargs=-1, metavar="[QUERY]")
 @_filtered
@@ -96,14 +96,16 @@ def export(setting: Setting, /, form: str, words: tuple[str, ...], **wanted: Any
         for file in files:
             print_json(file)
         return
+    from daemon.cli.figures import COST_COLUMNS, cost_cells
+
     out = csv.writer(sys.stdout)
-    out.writerow(("file", "kind", "taken_at", "language", "caption", "alt", "tags"))
+    head = ("file", "kind", "taken_at", "language", "caption", "alt", "tags")
+    out.writerow((*head, *COST_COLUMNS))
     for file in files:
+        about, costs = (file["path"], file["kind"], file["taken_at"]), cost_cells(file)
         for language, caption in file["caption"].items():
             alt = file["alt"].get(language, "")
-            out.writerow(
-                (file["path"], file["kind"], file["taken_at"], language, caption, alt, _tags(file))
-            )
+            out.writerow((*about, language, caption, alt, _tags(file), *costs))
 
 
 def _query(words: tuple[str, ...], limit: int | None, wanted: Mapping[str, Any]) -> Query:

@@ -15,10 +15,14 @@ CONFIGURED = "configured"
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """An engine under a name, and the configuration that it is in."""
+    """An engine under a name, and the configuration that it is in.
+
+    One that would come to be the engine called *spare* is left out.
+    """
 
     name: str
     config: Config
+    spare: str | None = None
 
 
 def contenders(config: Config, named: Sequence[str]) -> list[Contender]:
@@ -37,7 +41,7 @@ def contenders(config: Config, named: Sequence[str]) -> list[Contender]:
 def _usual(config: Config) -> list[Contender]:
     usual = [_using(config, "builtin")]
     if config.engine.use != "builtin":
-        usual.append(Contender(CONFIGURED, config))
+        usual.append(Contender(CONFIGURED, config, spare="builtin"))
     return usual
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from daemon.config import Config
 from daemon.engines import EngineError
-from daemon.evaluating.contenders import CONFIGURED, Contender
+from daemon.evaluating.contenders import Contender
 from daemon.evaluating.labels import Label
 from daemon.evaluating.running import Ran, run, trial
 from daemon.evaluating.scores import Score, score
@@ -28,21 +28,20 @@ def report(
     most_words: int,
     progress: Callable[[int], None],
 ) -> dict[str, Any]:
-    """Run one engine and give its row; *why* says why it could not run, else it is None."""
+    """Run one engine and give its row; *why* says why it could not run, else it is None.
+
+    Raises Spare where the engine has a row already.
+    """
     try:
         with tempfile.TemporaryDirectory(prefix="captiond-eval-") as state:
-            ran = run(trial(contender.config, folder, Path(state), labels), labels, progress)
+            config = trial(contender.config, folder, Path(state), labels)
+            ran = run(config, labels, progress, contender.spare)
     except (EngineError, ConfigError) as error:
         about = {"name": contender.name, "engine": None, "model": None, "temperature": None}
         return {**about, **_nothing(str(error))}
     if not ran.answers and (down := _down(ran)):
         return {**_about(contender, ran), **_nothing(down)}
     return {**_about(contender, ran), "why": None, **_figures(ran, score(ran.answers, most_words))}
-
-
-def is_spare(contender: Contender, row: dict[str, Any]) -> bool:
-    """Tell whether what is configured turned out to be the builtin engine, which has its row."""
-    return contender.name == CONFIGURED and row["engine"] == "builtin"
 
 
 def _down(ran: Ran) -> str | None:

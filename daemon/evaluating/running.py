@@ -69,12 +69,19 @@ def trial(config: Config, folder: Path, state: Path, labels: Sequence[Label]) ->
     )
 
 
-def run(config: Config, labels: Sequence[Label], progress: Progress) -> Ran:
+class Spare(Exception):
+    """The engine is one that has run already; the message says why it was chosen."""
+
+
+def run(config: Config, labels: Sequence[Label], progress: Progress, spare: str | None) -> Ran:
     """Describe the files of *labels* as *config* asks for.
 
-    Raises EngineError or ConfigError where that engine cannot be used here.
+    Raises EngineError or ConfigError where that engine cannot be used here, Spare where it is the
+    one called *spare*.
     """
     with opened(config) as (wheel, _):
+        if wheel.status.choice.name == spare:
+            raise Spare(wheel.status.choice.why)
         begun = time.monotonic()
         taken, outcomes = _described(wheel, [label.path for label in labels], progress)
         wall_s, choice = time.monotonic() - begun, wheel.status.choice
