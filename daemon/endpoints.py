@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 _VARIABLE = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-_LEAST = {"concurrency": 1, "weight": 1, "side": 64, "frames": 1}
+_BOUNDS = {"concurrency": (1, 256), "weight": (1, 1000), "side": (64, 8192), "frames": (1, 64)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +47,9 @@ def faults(endpoint: Endpoint) -> Iterator[tuple[str, str]]:
         yield "url", says
     if not endpoint.model:
         yield "model", "name the model that the server is to be asked"
-    for key, least in _LEAST.items():
-        if getattr(endpoint, key) < least:
-            yield key, f"must be {least} or more"
+    for key, (least, most) in _BOUNDS.items():
+        if not least <= getattr(endpoint, key) <= most:
+            yield key, f"takes {least} to {most}"
     if endpoint.timeout_s <= 0:
         yield "timeout_s", "an answer takes more than 0 seconds"
     if endpoint.api_key_env and not _VARIABLE.fullmatch(endpoint.api_key_env):
