@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -12,11 +13,14 @@ import pytest
 from daemon.config import Config, Folder, load
 from daemon.engines.choice import Choice, description_key
 from daemon.framing import unpack
+from daemon.intake import Intake
 from daemon.jobs import Job, Wish
 from daemon.journey import Journey, Journeys
 from daemon.stores import Stores
 from daemon.undo import Undo, Undoing
-from daemon.watch.names import counts
+from daemon.watch.names import Names, counts
+from daemon.watch.scan import scan
+from daemon.watch.stirred import Scanned, Vanished
 from daemon.wire import ANSWERS, Identify, Setup
 from daemon.worker.__main__ import Desk
 from daemon.worker.bench import Bench
@@ -264,6 +268,27 @@ def test_a_film_that_was_moved_gets_its_own_or_keeps_it(room: Room) -> None:
     assert room.vtt.stat().st_mtime_ns == before.st_mtime_ns
     room.undo()
     assert beside(room) == {"b.mp4"}
+
+
+def test_our_own_file_makes_no_work_nor_does_its_end(room: Room) -> None:
+    room.describe()
+    intake = Intake(room.config, room.stores, SimpleNamespace(look_again=lambda path: False))
+    folder = room.film.parent
+    for _ in range(2):
+        found = [f for c in scan(str(folder), Names.below(folder), ignored, ignored) for f in c]
+        assert {one.path.name for one in found} == {"a.mp4", "a.mp4.xmp"}
+        device = frozenset({folder.stat().st_dev})
+        with room.stores.turn():
+            room.stores.queue.declare(room.film, None, 0.0)
+            intake.take(Scanned(folder, tuple(found), False, True, True, device))
+            intake.take(Vanished(room.vtt, False))
+            job = room.stores.queue.get(room.film)
+        assert job and job.state is State.DONE and intake.settling == 0
+        room.vtt.unlink(missing_ok=True)
+
+
+def ignored(*_: object) -> None:
+    pass
 
 
 @pytest.mark.parametrize("name", ["a.mp4.vtt", "a.vtt", "a.srt", "a.en.srt", "a.ass"])
