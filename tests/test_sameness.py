@@ -14,7 +14,10 @@ from metadata.description import Provenance, Record
 from metadata.index import Index
 from metadata.sameness import LATEST, LEAST, is_many, saying
 from metadata.search import IndexReader
+from tests import drawn
 from tests.catalogued import record
+from tests.running import Captiond
+from tests.scripted_server import CAPTION, MODEL, ScriptedServer
 
 STUCK = "The image is a black rectangle."
 
@@ -189,3 +192,22 @@ def test_an_index_that_cannot_be_read_is_not_one_without_faults(tmp_path: Path) 
     config = Config(state_dir=tmp_path)
     assert repeated_of(config) is None
     assert check(config).ok is None
+
+
+def test_a_server_that_says_the_same_of_everything_is_noticed(tmp_path: Path) -> None:
+    with ScriptedServer() as server:
+        endpoint = f'[[engine.endpoints]]\nurl = "{server.url}"\nmodel = "{MODEL}"\n'
+        captiond = Captiond(
+            tmp_path, f'[engine]\nuse = "openai"\n{endpoint}', tasks=("caption",), languages=()
+        )
+        for number in range(LEAST):
+            drawn.jpeg(captiond.inbox / f"{number}.jpg", size=(64, 48), colour=(40 * number, 9, 9))
+        told = captiond("process", captiond.inbox, "--summary").stderr.splitlines()
+    cells = [line.split() for line in told]
+    assert ["tokens", "in", "600", "600"] in [[*row[:3], row[-1]] for row in cells if len(row) > 3]
+    assert f"model: {MODEL}, temperature 0" in told
+    status = captiond("status").stdout
+    assert f"the same caption for 5 of the latest 5 pictures that {MODEL} described" in status
+    assert CAPTION in status
+    (hour,) = captiond.json("status")["statistics"]["last_hour"]
+    assert (hour["files"], hour["tokens"]) == (5, {"prompt": 600, "completion": 200})
