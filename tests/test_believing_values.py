@@ -95,6 +95,7 @@ seen = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), max_size=20
         ('{a: "b", c d: False}', {"a": "b", "c d": False}),
         ('{"a": "says "no", then goes"}', {"a": 'says "no", then goes'}),
         ('{"a": "\\u00e9\\ud83d\\ude00\\n\\"\\/"}', {"a": 'é😀\n"/'}),
+        ('{"a": "half \\ud83d of \\udfff it", "\\ud800b": 1}', {"a": "half  of  it", "b": 1}),
         ('{"a": {"b": ["c', {"a": {"b": ["c"]}}),
         ('{"a": "b", "c', {"a": "b"}),
         ('{"a": "b", "c":', {"a": "b"}),
@@ -265,6 +266,7 @@ def test_an_alternative_text_is_taken_from_the_caption_where_there_is_none() -> 
 
 def test_joiners_stay_and_other_hidden_signs_go() -> None:
     assert printable("क्‍ष\u200b\u2066है।\r\n\x85x") == "क्‍षहै।\n\nx"
+    assert printable("hid\ufe01den\U000e0101 ❤️") == "hidden ❤️"
 
 
 # Keywords

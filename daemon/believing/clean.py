@@ -6,6 +6,9 @@ import unicodedata
 
 _HARMLESS = "\n\t\u200c\u200d"
 """A tab is space, and joiners are parts of words."""
+_VARIANTS = re.compile("[\ufe00-\ufe0d\U000e0100-\U000e01ef]")
+"""Count as marks, but nobody sees them, and whole messages can be hidden in them; emoji need none
+but the last two."""
 _TERMINAL = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
 _INVISIBLE = re.compile(r"<(script|style)\b[^<>]*>[^<]*(?:</\1\s*>)?", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/h\d)\b[^<>]{0,100}>", re.IGNORECASE)
@@ -31,7 +34,7 @@ def printable(text: str) -> str:
 
     Line ends become newlines.
     """
-    lines = "\n".join(_TERMINAL.sub("", text).splitlines())
+    lines = "\n".join(_VARIANTS.sub("", _TERMINAL.sub("", text)).splitlines())
     if lines.replace("\n", "").isprintable():
         return lines
     return "".join(c for c in lines if c in _HARMLESS or unicodedata.category(c)[0] != "C")

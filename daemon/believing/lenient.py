@@ -20,6 +20,8 @@ _AFTER = re.compile(
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": ""}
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.)|$)", re.DOTALL)
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_HALF = re.compile("[\ud800-\udfff]")
+"""No file and no message between processes can hold one."""
 
 
 class _NoJson(Exception):
@@ -156,8 +158,12 @@ def _is_escaped(text: str, at: int) -> bool:
 
 
 def _unescaped(text: str) -> str:
-    plain = _ESCAPE.sub(_sign, text)
-    return _PAIR.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), plain)
+    plain = _PAIR.sub(_joined, _ESCAPE.sub(_sign, text))
+    return _HALF.sub("", plain)
+
+
+def _joined(pair: re.Match[str]) -> str:
+    return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def _sign(found: re.Match[str]) -> str:
