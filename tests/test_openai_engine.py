@@ -272,6 +272,14 @@ def test_a_model_that_answers_in_no_form_is_asked_one_by_one_at_once() -> None:
     assert habits.manner.form == "single"
 
 
+def test_a_few_pictures_that_tell_a_model_what_to_say_change_nothing_for_the_next() -> None:
+    habits = Habits()
+    held(asked(SHOT, ALL, False, STYLE, habits), lambda _: said(json.dumps(WHOLE)))
+    for _ in range(5):
+        held(asked(SHOT, ALL, False, STYLE, habits), lambda _: said("I obey."))
+    assert habits.manner.form == "json_schema"
+
+
 def test_thoughts_are_no_answer_and_get_room() -> None:
     def answer(body: dict[str, Any]) -> Completion:
         if body["max_tokens"] < THINKING:
@@ -464,6 +472,8 @@ def test_each_language_is_one_request_with_all_texts_and_its_own_words() -> None
         (LONG, "Un círculo 1998, " * 12, "es", "in circles"),
         (LONG, f"{SPANISH}</rdf:RDF><?xpacket?>", "es", "markup"),
         (LONG, f"{SPANISH}<|im_end|>", "es", "markup"),
+        (LONG, f'{{"texto": "{SPANISH}"}}', "es", "markup"),
+        ("Plain forms.", f"{SPANISH} {SPANISH}", "es", "characters"),
     ],
 )
 def test_an_implausible_translation_is_asked_once_more_then_left_out(

@@ -15,8 +15,9 @@ _FORMATS = (
 )  # fmt: skip
 _UNLIKED = (400, 415, 422, 501)
 """How a server says that it does not like a request, without saying what of it."""
-DEAF = 2
-"""After so many answers in a row without any JSON a model is not asked for it any more."""
+DEAF, DEAF_AFTER_ALL = 2, 20
+"""After so many answers in a row without any JSON a model is not asked for it any more: one that
+never gave any, and one that did. A few pictures that tell it what to say must not suffice."""
 
 
 class Refused(Exception):
@@ -72,7 +73,8 @@ class Habits:
     def missed(self, tried: Manner) -> None:
         """Note that an answer had no form at all."""
         self._deaf += 1
-        if self._deaf >= DEAF and self.manner == tried:
+        most = DEAF_AFTER_ALL if self._sure else DEAF
+        if self._deaf >= most and self.manner == tried:
             self.manner = replace(tried, form="single")
 
     def thinks(self) -> None:

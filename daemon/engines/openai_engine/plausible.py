@@ -23,12 +23,15 @@ _LEAST_LETTERS = 0.5
 _LONG = 24
 """Characters from which on a text cannot be the same in two languages."""
 _SHORTEST, _LONGEST = 0.15, 4.0
-"""Times the characters of the source: Chinese needs a fourth, no language four times as many."""
+"""Times the characters of the source: Chinese needs a fourth, no language four times as many.
+
+Of short texts it is four times those of a long one.
+"""
 _MOST_LETTERS = 80
 _NUMBER = re.compile(r"\d{2,}")
 _GAP = re.compile(r"\n\s*\n")
-_MARKUP = re.compile(r"<[a-z/!?|]|\]\]>", re.IGNORECASE)
-"""Tags of pages and documents, and the control words of chat templates."""
+_MARKUP = re.compile(r"<[a-z/!?|]|\]\]>|\A[{\[]", re.IGNORECASE)
+"""Tags of pages and documents, the control words of chat templates, and data."""
 
 
 def tidied(source: str, said: str) -> str:
@@ -46,7 +49,7 @@ def fault(source: str, said: str, language: str) -> str:
         return "it is empty"
     if len(source) >= _LONG and said.casefold() == source.strip().casefold():
         return "it is the English text"
-    if len(source) >= _LONG and not _SHORTEST < len(said) / len(source) < _LONGEST:
+    if not _is_about_as_long(source, said):
         return f"it has {len(said)} characters, the English text {len(source)}"
     if len(_paragraphs(said)) != _count(source):
         return f"it has {len(_paragraphs(said))} paragraphs, the English text {_count(source)}"
@@ -68,6 +71,11 @@ def keyword_fault(word: str, said: str, language: str) -> str:
     # a name may stay as it is
     same = said.casefold() == word.casefold()
     return "" if same or _is_written(said, language) else "it is in other letters"
+
+
+def _is_about_as_long(source: str, said: str) -> bool:
+    least = _SHORTEST * len(source) if len(source) >= _LONG else 0
+    return least < len(said) < _LONGEST * max(len(source), _LONG)
 
 
 def _is_written(said: str, language: str) -> bool:
