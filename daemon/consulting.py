@@ -100,6 +100,8 @@ class Models:
         stamp: Stamp,
     ) -> Generator[Request, Any, None]:
         """Put *tasks* to the model, and once more what could not be believed at first."""
+        if not tasks:
+            return
         known = replace(known, said=asked.said)
         questions = self._questions.about(known, tasks)
         for again in (False, True):

@@ -8,6 +8,8 @@ import re
 import unicodedata
 
 _PLAIN = str.maketrans('<>[]{}"`“”„‟', "‹›()()''''''")
+_ASCII = {**dict.fromkeys((*range(0x20), 0x7F), " "), **_PLAIN}
+"""What becomes of the signs of ASCII: the same as below, in a tenth of the time."""
 _JOINERS = "\u200c\u200d"
 """Parts of words and signs in many scripts."""
 _VARIANTS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
@@ -20,7 +22,9 @@ _CUT = "…"
 def harmless(value: str, most: int) -> str:
     """Spell *value* on one line for double quotes around it, cut to *most* characters."""
     # what is far beyond the limit is not worth the time
-    words = " ".join("".join(map(_sign, value[: 4 * most])).split())
+    near = value[: 4 * most]
+    seen = near.translate(_ASCII) if near.isascii() else "".join(map(_sign, near))
+    words = " ".join(seen.split())
     plain = _HEADING.sub("#", _ROLE.sub(r"\1 -", _VARIANTS.sub("", words)))
     return plain if len(plain) <= most else plain[: most - 1].rstrip() + _CUT
 

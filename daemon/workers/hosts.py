@@ -115,6 +115,8 @@ class Hosts:
 
     def supply(self) -> None:
         """Hand out what waits, and start the processes that are missing for it."""
+        if not self._waiting:
+            return
         for host in self._able:
             if self._wanted and host.may_start and (loss := host.start()):
                 self._mourn(host, loss)
