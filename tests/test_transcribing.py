@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 import scripted_engine
@@ -11,10 +12,12 @@ from msgspec.structs import replace
 from planted import asset_at
 
 from daemon.engines.hosted import Line, Written
+from daemon.framing import pack
 from daemon.host.hearing import transcribed
 from daemon.media.frames import SAMPLE_RATE
 from daemon.media.stretches import hand_over, pcm
-from daemon.wire import Sound, Stretch, Transcribe, Transcribed
+from daemon.wire import Answer, Sound, Stretch, Transcribe, Transcribed
+from daemon.workers.answers import take_answer
 from metadata.description import Spoken
 
 Starts = Callable[..., EngineProcess]
@@ -98,6 +101,23 @@ def test_lines_stay_in_their_stretch_in_order_and_never_overlap() -> None:
 
 def asked(stretches: tuple[Stretch, ...]) -> Transcribe:
     return Transcribe(asset_at(Path("/hot/a.mp4")), Sound(Path("/nowhere"), stretches))
+
+
+@pytest.mark.parametrize(
+    ("start_s", "end_s", "believed"),
+    [(100.0, 103.5, True), (99.0, 101.0, False), (103.0, 104.0, False), (102.0, 101.0, False)],
+)
+def test_the_daemon_believes_no_line_outside_of_the_sound(
+    start_s: float, end_s: float, believed: bool
+) -> None:
+    request = asked((Stretch(101.5, 2 * SAMPLE_RATE), Stretch(100.0, SAMPLE_RATE)))
+    told = Transcribed((Spoken(start_s, end_s, None, "yes"),), None, {})
+    answer = Answer(None, msgspec.Raw(pack(told)))
+    if believed:
+        assert take_answer(request, answer) == told
+    else:
+        with pytest.raises(ValueError, match="another file"):
+            take_answer(request, answer)
 
 
 # Together

@@ -1,6 +1,7 @@
 """What a worker sent back, read as by someone who believes nothing: a decoder may be hijacked."""
 
 from daemon.framing import unpack
+from daemon.media.frames import SAMPLE_RATE
 from daemon.wire import (
     ANSWERS,
     Answer,
@@ -16,13 +17,16 @@ from daemon.wire import (
     Rendered,
     Request,
     Strip,
+    Transcribe,
+    Transcribed,
 )
 from metadata.asset import Asset
 from metadata.change import Placed, Prepared
 from metadata.description import Record
 from metadata.reasons import Reason
 
-Answered = Asset | Described | Consulted | Rendered | Record | Prepared | Placed
+_ROUNDED_S = 0.01
+Answered = Asset | Described | Consulted | Rendered | Transcribed | Record | Prepared | Placed
 
 
 def read_answer(request: Request, frame: bytes) -> Answered | Failure:
@@ -55,11 +59,6 @@ def _is_about(request: Request, answer: Answered) -> bool:
             return answer.target == request.change.target
         case Read(), Record():
             return answer.asset.path == request.asset.path
-        case Consult(), Consulted():
-            asked = [question.task for question in request.questions]
-            return [reply.task for reply in answer.replies] == asked
-        case Render(), Rendered():
-            return len(answer.texts) == len(request.texts)
         case Strip(), Prepared():
             targets = {change.target for change in answer.changes}
             return answer.record.asset.path == request.asset.path and targets <= {request.target}
@@ -67,4 +66,26 @@ def _is_about(request: Request, answer: Answered) -> bool:
             folders = {change.target.parent for change in answer.changes}
             path = request.asset.path
             return answer.record.asset.path == path and folders <= {path.parent}
+    return _is_whole(request, answer)
+
+
+def _is_whole(request: Request, answer: Answered) -> bool:
+    """Tell whether *answer* has as much as a model was asked for, and nothing else."""
+    match request, answer:
+        case Consult(), Consulted():
+            asked = [question.task for question in request.questions]
+            return [reply.task for reply in answer.replies] == asked
+        case Transcribe(), Transcribed():
+            return _was_heard(request, answer)
+        case Render(), Rendered():
+            return len(answer.texts) == len(request.texts)
     return True
+
+
+def _was_heard(asked: Transcribe, answer: Transcribed) -> bool:
+    """Tell whether every line lies between the first and the last moment of the sound."""
+    stretches = asked.sound.stretches
+    begin_s = min((each.start_s for each in stretches), default=0.0) - _ROUNDED_S
+    ends = [each.start_s + each.samples / SAMPLE_RATE for each in stretches]
+    end_s = max(ends, default=0.0) + _ROUNDED_S
+    return all(begin_s <= line.start_s <= line.end_s <= end_s for line in answer.lines)
