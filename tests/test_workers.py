@@ -25,6 +25,7 @@ from daemon.wire import (
     Render,
     Request,
     Setup,
+    Transcribe,
 )
 from daemon.worker.__main__ import Desk
 from daemon.worker.bench import Bench
@@ -541,7 +542,7 @@ def test_every_request_has_a_handler_that_is_there() -> None:
     from daemon.worker.reading import TABLE as READERS
 
     every = {**TABLE, **READERS}
-    assert set(every) == set(ANSWERS) - {Consult, Render}, "those are for engine processes"
+    assert set(every) == set(ANSWERS) - {Consult, Render, Transcribe}, "those are for engines"
     for target in every.values():
         module, _, name = target.partition(":")
         assert callable(getattr(import_module(module), name))
