@@ -64,6 +64,12 @@ class Outcome:
     record: Record | None
     final: bool = True
 
+    @property
+    def why(self) -> str:
+        """Say why it is not done, as people read it; nothing when it is."""
+        message = self.reason.message if self.reason else ""
+        return f"{message} ({self.detail})" if self.detail else message
+
 
 @dataclass(slots=True)
 class _Under_way:
@@ -93,6 +99,7 @@ class Pipeline:
         self._now = now
         self._paused_for: Reason | None = None
         self._abandoned = False
+        self._ailing = False
         self._under_way: dict[int, _Under_way] = {}
         self._errands: list[_Under_way] = []
         self._again: set[Path] = set()
@@ -194,6 +201,9 @@ class Pipeline:
         return None if until is None else max(until, self._paused_until) - self._now()
 
     def _most(self) -> int:
+        """Count the journeys that there may be; one to try where the engine was down just now."""
+        if self._ailing:
+            return 1
         return 2 * self._workers.count + self._workers.ahead + SPARE_JOURNEYS
 
     def _start(self, claim: bool) -> None:
@@ -253,7 +263,7 @@ class Pipeline:
         if isinstance(request, Observe):
             under_way.describing = True
         elif under_way.describing and not isinstance(request, _DESCRIBING):
-            under_way.describing = False
+            under_way.describing = self._ailing = False
             self._described.append(number)
 
     def _end(self, done: _Under_way, record: Record | None) -> None:
@@ -282,6 +292,7 @@ class Pipeline:
             self._ended.append(outcome)
 
     def _pause(self, reason: Reason) -> None:
+        self._ailing = reason is Reason.ENGINE_DOWN
         self._paused_for, self._paused_until = reason, self._now() + PAUSE_S[reason]
 
     def _fail_job(self, failed: _Under_way, job: Job, error: AssetError) -> tuple[State, bool]:

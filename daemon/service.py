@@ -74,11 +74,16 @@ def opened(config: Config) -> Iterator[tuple[Wheel, Inbox]]:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How many files of a run are done, how many are not, and how many folders were closed."""
+    """How many files of a run are done, failed, and wait for the machine, and *why* these wait.
+
+    *unreadable* counts folders that could not be read.
+    """
 
     done: int
     failed: int
     unreadable: int
+    waiting: int = 0
+    why: str = ""
 
 
 def run_service(config: Config) -> int:
@@ -108,17 +113,20 @@ def run_once(config: Config, progress: Progress) -> Ended:
         unreadable = _scan(config, inbox)
         wheel.turn(0)
         done = failed = 0
+        why = ""
         shown_at = 0.0
         while not wheel.done and not wheel.stopping:
             final = [outcome for outcome in wheel.turn() if outcome.final]
             done += sum(outcome.state is State.DONE for outcome in final)
-            failed += sum(outcome.state is not State.DONE for outcome in final)
+            failed += sum(outcome.state not in (State.DONE, State.PENDING) for outcome in final)
+            why = next((each.why for each in final if each.state is State.PENDING), why)
             if final and time.monotonic() >= shown_at + SHOWN_EVERY_S:
                 shown_at = time.monotonic()
                 progress(done + failed, done + failed + wheel.status.to_do)
-        progress(done + failed, done + failed)
+        waiting = wheel.status.to_do
+        progress(done + failed, done + failed + waiting)
         wheel.finish()
-    return Ended(done, failed, unreadable)
+    return Ended(done, failed, unreadable, waiting, why)
 
 
 def perform_here(config: Config, request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

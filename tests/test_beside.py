@@ -90,3 +90,10 @@ def test_what_hears_and_what_translates_share_their_devices(hub: Path) -> None:
     choice = choose(both, lambda: GPU)
     assert choice.devices == ("cuda:0",)
     assert choice.models.speech and choice.models.translation and choice.models.image is None
+
+
+def test_whoever_names_no_translation_model_gets_english(hub: Path) -> None:
+    none = config(hub, speech=False, use="openai", endpoints=(SERVER,), translation_model="none")
+    choice = choose(none, never)
+    assert (choice.translator, choice.languages, choice.unspoken) == (None, (), ("es", "xx"))
+    assert choice.why_unspoken == "there is no translation model"

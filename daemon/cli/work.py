@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from daemon.cli.setting import Setting, absolute, log_to_stderr, perform, print_json, said
+from daemon.cli.setting import (
+    NOT_READY,
+    Setting,
+    absolute,
+    log_to_stderr,
+    perform,
+    print_json,
+    said,
+)
 from daemon.toml_keys import ConfigError
 
 if TYPE_CHECKING:
@@ -47,7 +55,7 @@ def run(setting: Setting, folders: tuple[str, ...], once: bool) -> None:
     with _Progress() as progress:
         ended = run_once(config, progress.moved)
     click.echo(f"captiond: {_sum(ended)}", err=True)
-    sys.exit(SOME_FAILED if ended.failed or ended.unreadable else 0)
+    sys.exit(_code(ended))
 
 
 @click.command()
@@ -112,10 +120,19 @@ def _say_what_is_missing(config: "Config") -> None:
         click.echo(f"captiond: {says}", err=True)
 
 
+def _code(ended: "Ended") -> int:
+    if ended.failed or ended.unreadable:
+        return SOME_FAILED
+    # what waits for no reason of the machine's has changed just now, or the run was ended
+    return (NOT_READY if ended.why else SOME_FAILED) if ended.waiting else 0
+
+
 def _sum(ended: "Ended") -> str:
     parts = [f"{ended.done} described"] if ended.done else []
     if ended.failed:
         parts.append(f"{ended.failed} failed: see `captiond jobs`")
+    if ended.waiting:
+        parts.append(f"{ended.waiting} waiting: {ended.why or 'run it again'}")
     if ended.unreadable:
         parts.append(f"{ended.unreadable} folders cannot be read")
     return ", ".join(parts) or "nothing to do"

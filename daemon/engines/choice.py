@@ -17,7 +17,7 @@ from daemon.engines.beside import Beside, hearing, hearing_and_translating, why_
 from daemon.engines.devices import Look, unseen
 from daemon.engines.flores import flores
 from daemon.engines.languages import catalog_for
-from daemon.engines.modelled import Taken, take
+from daemon.engines.modelled import NONE, Taken, take
 from daemon.engines.profiles import PROMPTED, Installed, Models
 from daemon.toml_keys import ConfigError
 from metadata.asset import Asset, MediaKind
@@ -53,7 +53,7 @@ class Choice:
     *tentative* are the doubtful claims that are asked for. *models* run on *devices*; *prompts* has
     the version of the prompt of each task that they are asked, *manner* the temperature and the
     longest answer in tokens. *servers* are asked in place of models for pictures, and translate
-    where there is no model for that here.
+    where there is no model for that here, unless nobody is to.
     """
 
     name: str
@@ -70,13 +70,14 @@ class Choice:
     prompts: tuple[tuple[str, str], ...] = ()
     manner: tuple[float, int] = (0.0, 0)
     servers: tuple[Endpoint, ...] = ()
+    servers_translate: bool = True
 
     @property
     def why_unspoken(self) -> str:
         """Say what the languages that are left out would need."""
         if self.viewer(MediaKind.IMAGE) is None:
             return "no catalog"
-        return "the translation model does not know them" if self.models.translation else NO_NLLB
+        return "the translation model does not know them" if self.translator else NO_NLLB
 
     def viewer(self, kind: MediaKind) -> Viewer | None:
         """Tell who is shown assets of *kind*; None where the builtin engine looks."""
@@ -93,7 +94,7 @@ class Choice:
         """Name the model that translates; None where there is none beside the builtin engine."""
         if found := self.models.translation:
             return found.label
-        return self.servers[0].model if self.servers else None
+        return self.servers[0].model if self.servers and self.servers_translate else None
 
     def labels(self, kind: MediaKind) -> tuple[str, ...]:
         """Name the models that may word captions of assets of *kind*, the most likely first."""
@@ -159,11 +160,19 @@ def _openai(config: Config, look: Look) -> Choice:
         raise EngineError('engine.use = "openai" asks a server, and no [[engine.endpoints]] is set')
     why = f"asked for by engine.use, on {' and '.join(server.url for server in servers)}"
     beside = hearing_and_translating(config, look)
-    named = beside.models.translation is not None
-    spoken = [lang for lang in config.languages if speaks(lang, True) or not named]
+    translate = config.engine.translation_model != NONE
+    spoken = [lang for lang in config.languages if _is_spoken(lang, beside, translate)]
     choice = _chosen(config, "openai", servers[0].model, spoken, why)
     manner = (config.engine.temperature, config.engine.max_tokens)
-    return _with(replace(choice, servers=servers, manner=manner), config, beside)
+    choice = replace(choice, servers=servers, servers_translate=translate, manner=manner)
+    return _with(choice, config, beside)
+
+
+def _is_spoken(language: str, beside: Beside, translate: bool) -> bool:
+    """Tell whether servers, or the model *beside* them, may say something in *language*."""
+    if beside.models.translation or not translate:
+        return speaks(language, translate)
+    return True
 
 
 def _with(choice: Choice, config: Config, beside: Beside) -> Choice:
