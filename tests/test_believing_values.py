@@ -4,6 +4,7 @@ import json
 import random
 import time
 import unicodedata
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -380,6 +381,8 @@ def test_the_last_keyword_of_a_cut_off_answer_is_left_out() -> None:
             ("calm",),
             None,
         ),
+        ("positive 0,8\ncalm", "positive", 0.8, ("calm",), None),
+        ('{"label": "negative", "score": "-0,25"}', "negative", -0.25, (), None),
         (
             "Negative: it is dark and cold here.",
             "negative",
@@ -404,6 +407,14 @@ def test_a_judgement_is_read(
     assert told.analysis.get("en") == analysis
 
 
+@pytest.mark.parametrize("sign", ["-", "- ", "&", "'", "=", ":", "a-", "- a"])
+def test_an_answer_of_marks_alone_is_read_at_once(sign: str) -> None:
+    begun = time.process_time()
+    with suppress(Unusable):
+        value("tags", sign * (LONGEST_LIST // len(sign)))
+    assert time.process_time() - begun < 2, "the daemon stands still meanwhile"
+
+
 # Findings
 
 
@@ -422,6 +433,7 @@ def test_a_judgement_is_read(
         ("dangerous act: no helmet on the ladder", {"dangerous_act": "no helmet on the ladder"}),
         ("weapon: no weapon is visible\nblood: on a shirt", {"blood_or_injury": "on a shirt"}),
         ('{"moderation": {"nudity": null, "death": "a grave"}}', {"death": "a grave"}),
+        (r'[{"name": "death", "evidence": "a\u0000 gr\u202eave"}]', {"death": "a grave"}),
         ("Self-harm (a cut arm)", {"self_harm": "a cut arm"}),
         ("child: a face\nchild: another", {"child": "a face"}),
         ("child: " + "a face " * 3 + "\x07", {"child": "a face a face a face"}),

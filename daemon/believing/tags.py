@@ -39,7 +39,7 @@ _RATED = re.compile(r" ?[(\[:=]? ?(?:\d?\.\d{1,6}|\d{1,3} ?%|\d{1,2}/\d{1,3})[)\
 _ASIDE = re.compile(r" ?[(\[{][^()\[\]{}]*[)\]}]?")
 _EDGES = " \t.:!?*_~\"'`“”‘’«»()[]{}<>=+-…"
 _ARTICLE = re.compile(r"^(?:(?:[Aa]n?|[Tt]he|and|or|some) (?=[a-z]))+")
-_TITLE = re.compile(r"^\W*(?P<title>[\w &/'-]{2,30})\W*:\s*(?=\S)")
+_TITLE = re.compile(r"^\W*(?P<title>\w[\w &/'-]{1,29})\W*:\s*(?=\S)")
 _EXPLAINED = re.compile(r"^([^,;|]{2,60}?)\s[-–—]\s")
 _GROUPS = re.compile(
     rf"{NAMED}|\b(?:objects?|subjects?|things?|settings?|moods?|styles?|colou?rs?|actions?|people"
