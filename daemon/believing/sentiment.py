@@ -23,6 +23,8 @@ _NEGATED = frozenset({
     "not", "no", "neither", "nor", "never", "n't", "isn't", "hardly", "nothing",
 })  # fmt: skip
 _NUMBER = re.compile(r"(?<![\w.])([+\-−–]?\s?\d?\.?\d+)(\s*%|\s*/\s*\d+)?(?![\w.]\d)")
+_COMMA = re.compile(r"(?<=\b\d),(?=\d)")
+"""As many languages write it: 0,8."""
 _TITLE = re.compile(r"^\W*(?:moods?|feelings?|atmosphere|score|confidence)\W*:", re.IGNORECASE)
 _ANALYSIS = re.compile(r"^\W*(?:analysis|explanation|reason(?:s|ing)?|evidence)\W*:\s*", re.I)
 _LABEL_WORDS = 4
@@ -128,7 +130,7 @@ def _words(text: str) -> list[str]:
 
 
 def _number_in(text: str) -> Value:
-    found = _NUMBER.search(text)
+    found = _NUMBER.search(_COMMA.sub(".", text))
     if found is None or found[2]:
         return None
     return float(re.sub(r"[−–]", "-", found[1]).replace(" ", ""))
