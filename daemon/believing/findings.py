@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from daemon.believing.clean import line, unmarked
+from daemon.believing.clean import line, printable, unmarked
 from daemon.believing.guards import Unusable, loops, refuse_endless
 from daemon.believing.lenient import Value
 from daemon.believing.openings import bare
@@ -119,7 +119,7 @@ def _keyed(name: str, value: Value) -> Iterator[tuple[str, str]]:
 
 def _evidence(task: str, text: str) -> FactValue:
     """Give the evidence as one short line, True where there is none in words."""
-    plain = alt_of(line(text).strip(" )"))
+    plain = alt_of(line(printable(text)).strip(" )"))
     if loops(plain):
         raise Unusable(f"the answer to {task!r} goes round in circles")
     return True if plain.casefold().strip(" .") in _AFFIRMED else plain or True
