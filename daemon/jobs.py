@@ -118,7 +118,11 @@ class JobQueue:
         )
 
     def recover(self) -> int:
-        """Make every job that was running pending again: the process that ran it is gone."""
+        """Make every job that was running pending again: the process that ran it is gone.
+
+        What it wanted to wait for is looked at anew, too. Gives how many were running.
+        """
+        self._db.execute("update jobs set not_before = 0 where state = 'pending'")
         found = self._db.execute("update jobs set state = 'pending' where state = 'running'")
         return found.rowcount
 
