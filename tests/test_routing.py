@@ -47,7 +47,13 @@ def test_failures_of_one_moment_count_once() -> None:
 
 @pytest.mark.parametrize(
     ("trouble", "rest"),
-    [(Busy("429", 7.0), 7.0), (Busy("429"), 2.0), (Closed("401"), 30.0), (Broken("500"), 1.0)],
+    [
+        (Busy("429", 8.0), 9.0),
+        (Busy("429", 0.0), 1.125),
+        (Busy("429"), 2.0),
+        (Closed("401"), 30.0),
+        (Broken("500"), 1.0),
+    ],
 )
 def test_how_long_a_server_rests_depends_on_its_trouble(trouble: Trouble, rest: float) -> None:
     routing = places({})

@@ -192,6 +192,8 @@ def test_a_connection_that_was_closed_while_idle_is_made_anew(
         ("", None),
         ("soon", None),
         ("-3", None),
+        ("Mon, 01 Jan 99999999999999 00:00:00 GMT", None),
+        ("Mon, 01 Jan 2020 00:00:00 +99999999999999", None),
         (format_datetime(datetime.now(UTC) - timedelta(hours=1)), 0.0),
         (format_datetime(datetime.now(UTC) + timedelta(hours=1)), 60.0),
     ],

@@ -153,7 +153,8 @@ class Routing:
         first = FIRST_REST_S
         if isinstance(trouble, Busy):
             if trouble.after_s is not None:
-                return trouble.after_s
+                # it may say 0, and would be asked a thousand times a second
+                return max(trouble.after_s, first) * (1 + JITTER * self._random())
             first = BUSY_REST_S
         if isinstance(trouble, Closed):
             first = CLOSED_REST_S

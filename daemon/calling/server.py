@@ -112,8 +112,7 @@ def _after(hint: str) -> float | None:
     if hint.isdecimal():
         return min(float(hint), MOST_AFTER_S)
     try:
-        until = parsedate_to_datetime(hint)
-    except (ValueError, TypeError):
+        left = (parsedate_to_datetime(hint).astimezone(UTC) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError, OverflowError):
         return None
-    left = (until.astimezone(UTC) - datetime.now(UTC)).total_seconds()
     return min(max(left, 0.0), MOST_AFTER_S)
