@@ -368,6 +368,8 @@ def test_an_answer_is_words_or_parts_of_them(message: dict[str, Any], text: str)
         ({"prompt_tokens": 7}, None),
         ({"prompt_tokens": -7, "completion_tokens": 2}, None),
         ({"prompt_tokens": "7", "completion_tokens": 2}, None),
+        ({"prompt_tokens": True, "completion_tokens": 2}, None),
+        ({"prompt_tokens": 7, "completion_tokens": False}, None),
         ({"prompt_tokens": 7, "completion_tokens": 10**30}, None),
         (None, None),
         ([], None),

@@ -83,6 +83,8 @@ def _text(message: dict[str, Any]) -> str:
 
 def _tokens(usage: Any) -> Tokens | None:
     match usage:
+        case {"prompt_tokens": bool()} | {"completion_tokens": bool()}:
+            return None  # a number to Python, but not to the daemon
         case {"prompt_tokens": int(prompt), "completion_tokens": int(written)}:
             sane = min(prompt, written) >= 0 and max(prompt, written) <= _MOST_TOKENS
             return Tokens(prompt, written) if sane else None
