@@ -240,6 +240,9 @@ def test_a_key_goes_into_one_header_and_into_no_message(
         told = trouble_of(server).told
         assert scripted.asked[0].headers["authorization"] == "Bearer sk-secret-1"
         assert "secret" not in told and "Bearer (key)" in told
+        scripted.script = lambda asked: refused(401, "x " * 144 + asked.headers["authorization"])
+        told = trouble_of(server).told
+        assert "sk-s" not in told and "x Bearer (key); set" in told, "what is cut off hides it too"
         file.write_text("sk-secret-2")
         scripted.script = honest
         assert server.ask(b"{}").text == CAPTION

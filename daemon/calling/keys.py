@@ -9,6 +9,8 @@ from daemon.endpoints import Endpoint
 
 _LONGEST = 4096
 _HIDDEN = "(key)"
+_TELLING = 4
+"""Characters of a key that may be told: most begin alike."""
 
 
 class Key:
@@ -37,8 +39,13 @@ class Key:
         return self._last
 
     def hide(self, told: str) -> str:
-        """Take the key out of what a server said."""
-        return told.replace(self._last, _HIDDEN) if self._last else told
+        """Take the key out of what a server said, also where it was cut off in its midst."""
+        key = self._last
+        told = told.replace(key, _HIDDEN) if key else told
+        for length in range(len(key) - 1, _TELLING - 1, -1):
+            if told.endswith(key[:length]):
+                return told[:-length] + _HIDDEN
+        return told
 
     def _from_file(self) -> str:
         try:
