@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 _PLAIN = str.maketrans('<>[]{}"`“”„‟', "‹›()()''''''")
-_ASCII = {**dict.fromkeys((*range(0x20), 0x7F), " "), **_PLAIN}
+_ASCII: dict[int, int | str] = {**dict.fromkeys((*range(0x20), 0x7F), " "), **_PLAIN}
 """What becomes of the signs of ASCII: the same as below, in a tenth of the time."""
 _JOINERS = "\u200c\u200d"
 """Parts of words and signs in many scripts."""
