@@ -4,6 +4,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,24 @@ def test_what_one_server_refuses_another_is_asked(pictures: Pictures) -> None:
         caller.ask(*map(pictures, range(6)))
         assert all_answered(caller)
         assert small.asked
+
+
+@pytest.mark.parametrize("fails", ["500", "hangs"])
+def test_no_file_is_to_blame_for_a_server_that_fails_at_all_beside_one_that_is_well(
+    pictures: Pictures, fails: str
+) -> None:
+    said = refused(500, "CUDA error") if fails == "500" else Said(delay_s=0.2, closes=True)
+    with (
+        ScriptedServer(lambda _: said) as broken,
+        ScriptedServer(lambda asked: replace(honest(asked), delay_s=0.15)) as well,
+        Caller(
+            endpoint(broken, concurrency=1, timeout_s=0.05), endpoint(well, concurrency=1)
+        ) as caller,
+    ):
+        caller.ask(*map(pictures, range(5)))
+        assert all_answered(caller)
+        assert len(well.chats) == 5
+        assert max(Counter(map(number_of, broken.chats)).values()) == 1
 
 
 def test_a_file_that_one_server_refuses_is_judged_though_the_other_is_down(

@@ -101,12 +101,12 @@ class Loop:
         passed = []
         while self._queue:
             waiting = self._queue.take()
-            place = self._routing.choose(self._clock(), waiting.declined)
+            place = self._routing.choose(self._clock(), waiting.declined, waiting.failed_at)
             if place:
                 self._begin(place, waiting, self._asked)
                 continue
             passed.append(waiting)
-            if not waiting.declined:
+            if not waiting.failed_at:
                 break
         for waiting in passed:
             self._queue.join(waiting)
@@ -167,7 +167,7 @@ class Loop:
     def _declined(self, place: Place, waiting: Waiting, trouble: Declined) -> None:
         """Ask another server, unless all have declined."""
         told = f"{place.endpoint.url} refuses it: {trouble.told}"
-        waiting.suspect(told, 0, self._routing.worked)
+        waiting.suspect(told, 0, place)
         waiting.declined.append(place)
         if len(waiting.declined) < len(self._routing.places):
             self._queue.join(waiting)
@@ -178,14 +178,14 @@ class Loop:
         """Ask again; where servers themselves failed at it, not for ever."""
         told = f"{place.endpoint.url} failed at it: {trouble.told}"
         failures = {Broken: 1, Late: 2}.get(type(trouble), 0)
-        if failures and waiting.suspect(told, failures, self._routing.worked):
+        if failures and waiting.suspect(told, failures, place):
             self._doubt(place, waiting)
         else:
             self._queue.join(waiting)
 
     def _doubt(self, place: Place, waiting: Waiting) -> None:
-        """Blame the file where servers have worked meanwhile, else find out whether they do."""
-        if self._routing.worked > waiting.worked:
+        """Blame the file where those servers have worked meanwhile, else find out if they do."""
+        if waiting.is_to_blame:
             self._blame(waiting)
         else:
             place.busy += 1

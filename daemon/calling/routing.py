@@ -66,7 +66,6 @@ class Routing:
 
     def __init__(self, endpoints: Sequence[Endpoint], random: Callable[[], float]) -> None:
         self.places = [Place(endpoint) for endpoint in endpoints]
-        self.worked = 0
         self._random = random
 
     @property
@@ -94,8 +93,15 @@ class Routing:
         """Give the moment at which the next server ends its rest."""
         return min(place.rests_until for place in self.places)
 
-    def choose(self, now: float, avoid: Collection[Place] = ()) -> Place | None:
-        """Choose a server for one request, by weight among those that are free; takes it."""
+    def choose(
+        self, now: float, avoid: Collection[Place] = (), failed: Collection[Place] = ()
+    ) -> Place | None:
+        """Choose a server for one request, by weight among those that are free; takes it.
+
+        One that *failed* at it is not asked again while another is well.
+        """
+        if any(place.strikes == 0 for place in self.places if place not in (*avoid, *failed)):
+            avoid = (*avoid, *failed)
         free = [place for place in self.places if place.is_free(now) and place not in avoid]
         # one that failed is tried as soon as it may, also while others are well
         among = [place for place in free if place.strikes] or free
@@ -112,7 +118,6 @@ class Routing:
         """Note an answer of *place*; tells of a recovery."""
         place.busy -= 1
         place.worked += 1
-        self.worked += 1
         told = ""
         if place.announced:
             away = now - place.down_since
