@@ -115,7 +115,7 @@ class Journeys:
         record: Record = yield Read(asset, self._rules(asset))
         said = writable(record.description)
         made = said.provenance.get("caption")
-        is_current = made is not None and made.model == self._choice.model_for(asset.kind)
+        is_current = made is not None and made.model in self._choice.labels(asset.kind)
         is_read = "text" in said.provenance or not self._choice.reads
         speaks = set(self._choice.languages) <= set(said.caption)
         same = record.described == asset.content
@@ -131,10 +131,12 @@ class Journeys:
 
     def _merge(self, asset: Asset, description: Description) -> Journey:
         base = self._stores.journal.base(asset.path)
+        made = description.provenance.get("caption")
+        model = made.model if made else self._choice.model_for(asset.kind)
         for _ in range(MOST_COLLISIONS):
             prepared: Prepared = yield Prepare(asset, description, self._rules(asset), base)
             try:
-                yield from self.place(asset, prepared.changes, self._choice.model_for(asset.kind))
+                yield from self.place(asset, prepared.changes, model)
             except AssetError as error:
                 if error.reason is not Reason.BUSY:
                     raise

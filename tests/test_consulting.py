@@ -17,6 +17,7 @@ from daemon.wire import (
     Consulted,
     Described,
     Observe,
+    Place,
     Prepare,
     Read,
     Render,
@@ -27,7 +28,8 @@ from daemon.wire import (
     Views,
 )
 from metadata.asset import Asset, AssetError, MediaKind, Stat
-from metadata.description import Description, Record, Sentiment, Stamp, Tag
+from metadata.change import Change, Ours, Prepared
+from metadata.description import Description, Provenance, Record, Sentiment, Stamp, Tag
 from metadata.reasons import Reason, State
 from metadata.stats import Stats, Tokens
 
@@ -343,3 +345,20 @@ def test_another_model_or_prompt_makes_a_description_stale(tmp_path: Path, store
     assert is_stale(record, replace(CHOICE, prompts=(("caption", "caption@1"),)))
     assert is_stale(record, replace(CHOICE, models=Models(VIDEO, VIDEO, NLLB)))
     assert is_stale(record, replace(CHOICE, languages=("es", "fr", "hi")))
+
+
+def test_what_the_second_of_two_servers_said_is_taken_over_and_noted_as_its_own(
+    tmp_path: Path, stores: Stores
+) -> None:
+    servers = tuple(Endpoint(url="http://127.0.0.1:1/v1", model=name) for name in ("big", "small"))
+    choice = Choice("openai", "big", (), (), "asked for", servers=servers)
+    (tmp_path / "image.x.xmp").write_bytes(b"<x/>")
+    way, one, request = describing(stores, tmp_path, choice)
+    assert isinstance(request, Read)
+    by_small = {"caption": Provenance("openai", "small", None, STAMP.at, STAMP.run)}
+    said = Description(caption={"en": "A dog runs."}, provenance=by_small)
+    prepare = way.send(Record(one, said, described=one.content))
+    assert isinstance(prepare, Prepare) and prepare.description.caption == said.caption
+    change = Change(tmp_path / "image.x.xmp", None, None, None, None, None, Ours())
+    assert isinstance(way.send(Prepared((change,), Record(one, said))), Place)
+    assert [entry.model for entry in stores.journal.entries()] == ["small"]
