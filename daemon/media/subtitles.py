@@ -17,7 +17,8 @@ from metadata.description import Spoken
 MOST_LINES = 20_000
 MOST_READ = 2**30
 """Bytes: larger files that must be read whole for their subtitles are left alone."""
-_LONGEST_LINE = 2_000
+_LONGEST_LINE, _MOST_RAW = 2_000, 20_000
+"""Characters of a line, without its tags and with them."""
 _STYLED = {"ass", "ssa"}
 _TEXTS = _STYLED | {"mov_text", "srt", "subrip", "text", "webvtt"}
 _FIELDS_BEFORE = 8
@@ -26,9 +27,12 @@ _ENOUGH = 10
 _QUICKEST_S = 0.2
 """Nobody reads lines that change more often."""
 _FOREVER_MS = 2**32 - 1
-_DRAWING = re.compile(r"\{[^}]*\\p[1-9][^}]*\}.*?(?:\{[^}]*\\p0[^}]*\}|$)", re.DOTALL)
-_CODE = re.compile(r"\{\\[^}]*\}")
-_CODE_OR_COMMENT = re.compile(r"\{[^}]*\}")
+# No brace inside of braces, and a look for the closing one first: a text of nothing but open ones
+# would take hours.
+_OPEN = r"\{(?=[^{}]*+\})[^{}]*"
+_DRAWING = re.compile(_OPEN + r"\\p[1-9][^{}]*\}.*?(?:" + _OPEN + r"\\p0[^{}]*\}|$)", re.DOTALL)
+_CODE = re.compile(r"\{\\[^{}]*\}")
+_CODE_OR_COMMENT = re.compile(r"\{[^{}]*\}")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
 _BREAK = re.compile(r"\\[Nnh]|[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 
@@ -63,6 +67,7 @@ def are_words(lines: Sequence[Spoken]) -> bool:
 
 def plain(text: str, styled: bool) -> str:
     """Take the tags out of *text* and put it on one line; in *styled* tracks also comments."""
+    text = text[:_MOST_RAW]
     text = (_CODE_OR_COMMENT if styled else _CODE).sub("", _DRAWING.sub("", text))
     return one_line(_TAG.sub("", text))
 
