@@ -80,7 +80,8 @@ class Captiond:
     def lines(self, *words: str | bytes | Path, code: int | None = 0) -> list[Any]:
         """Run a command with --json and give its lines."""
         told = self(words[0], "--json", *words[1:], code=code).stdout
-        return [json.loads(line) for line in told.splitlines()]
+        # nothing else parts lines in JSON Lines: other line ends may stand in values
+        return [json.loads(line) for line in told.split("\n") if line]
 
     def states(self) -> dict[str, str]:
         """Give the state of each file, by name."""
