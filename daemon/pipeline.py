@@ -191,6 +191,13 @@ class Pipeline:
         told = [u for u in lost if not u.quiet]
         return [Outcome(u.path, State.PENDING, Reason.DISK_FULL, why, None) for u in told]
 
+    def leave(self) -> None:
+        """Put back the jobs under way, as nobody waits for their ends; that spends no attempt."""
+        with self._stores.turn():
+            for under_way in self._under_way.values():
+                if under_way.job:
+                    self.queue.put_back(under_way.path, None, "", 0.0)
+
     def may_start_in(self) -> float | None:
         """Tell in how many seconds something that waits may start; None when nothing does."""
         if len(self._under_way) >= self._most():

@@ -120,6 +120,10 @@ class Wheel:
         """Let what is under way come to its end, as long as the stop allows."""
         while self._pipeline.under_way and time.monotonic() < (self._stop_by or 0):
             self.turn(1.0)
+        try:
+            self._pipeline.leave()
+        except (sqlite3.Error, StorageError) as error:
+            log.error("%s; what was under way starts over, and has spent an attempt", error)
 
     def _stamp(self) -> Stamp:
         return Stamp(self._run, datetime.now(UTC).isoformat(timespec="seconds"))

@@ -128,3 +128,10 @@ def test_an_error_raised_by_a_way_itself_waits_as_well(tmp_path: Path, day: Day)
     day.pipeline.turn([])
     ended = day.answer(Identify, give=object())
     assert {outcome.reason for outcome in ended} == {Reason.ENGINE_DOWN}
+
+
+def test_a_stop_leaves_no_job_running_and_spends_no_attempt(day: Day) -> None:
+    until_consulted(day)
+    assert {job.attempts for job in day.stores.queue.all()} == {1}
+    day.pipeline.leave()
+    assert {(job.state, job.attempts) for job in day.stores.queue.all()} == {(State.PENDING, 0)}
