@@ -99,6 +99,19 @@ def test_all_have_to_be_waited_for_before_it_is_given_up() -> None:
     assert not routing.given_up(20.0, (), 25.0, 15.0), "what came later waits as long"
 
 
+def test_a_slow_server_that_failed_once_is_waited_for_while_it_has_others_in_hand() -> None:
+    for trouble, waits in ((Broken("500"), True), (Late("x"), True), (Unreachable("x"), False)):
+        routing = places({"concurrency": 3})
+        (only,) = routing.places
+        chosen(routing, 0.0, 3)
+        routing.failed(only, trouble, 1.0)
+        assert routing.given_up(0.0, (), 100.0, 15.0) is not waits
+        routing.failed(only, trouble, 100.0)
+        assert routing.given_up(0.0, (), 100.0, 15.0) is not waits
+        routing.failed(only, trouble, 101.0)
+        assert routing.given_up(0.0, (), 101.0, 15.0), "it has none any more"
+
+
 def test_a_busy_server_is_waited_for_longer_and_a_closed_one_not_at_all() -> None:
     busy, closed = places({}), places({})
     for routing, trouble in ((busy, Busy("429")), (closed, Closed("401"))):

@@ -19,11 +19,15 @@ JITTER = 0.25
 
 
 class Place:
-    """What is known of one server: requests in hand, failures in a row, and until when it rests."""
+    """What is known of one server: requests in hand, failures in a row, and until when it rests.
+
+    It *owes* answers where it failed at one request, and others that it had in hand may yet come.
+    """
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self.busy = 0
+        self.owes = False
         self.strikes = 0
         self.rests_until = 0.0
         self.down_since = 0.0
@@ -47,6 +51,11 @@ class Place:
         most = 1 if self.strikes else self.endpoint.concurrency
         return now >= self.rests_until and self.busy < most
 
+    def ended(self) -> None:
+        """Note that one request is not in hand any longer."""
+        self.busy -= 1
+        self.owes = self.owes and self.busy > 0
+
     def waited_for(self, since: float, now: float, hold_s: float) -> bool:
         """Tell whether what waits *since* then has waited for it long enough.
 
@@ -57,6 +66,8 @@ class Place:
             return False
         if self.is_closed and since <= self.down_since:
             return True
+        if self.owes:
+            return False
         patience = PATIENCE_WHILE_BUSY if isinstance(self.trouble, Busy) else 1
         return now - max(since, self.down_since) >= hold_s * patience
 
@@ -116,22 +127,23 @@ class Routing:
 
     def answered(self, place: Place, now: float) -> str:
         """Note an answer of *place*; tells of a recovery."""
-        place.busy -= 1
+        place.ended()
         place.worked += 1
         told = ""
         if place.announced:
             away = now - place.down_since
             told = f"{place.endpoint.url} answers again, after {away:.0f} s"
         place.strikes, place.rests_until = 0, 0.0
-        place.trouble, place.announced = None, False
+        place.trouble, place.announced, place.owes = None, False, False
         return told
 
     def failed(self, place: Place, trouble: Trouble, now: float) -> str:
         """Note that *place* failed, and have it rest; tells of it when that is new."""
-        place.busy -= 1
+        place.ended()
         is_other = type(place.trouble) is not type(trouble)
         if place.trouble is None:
             place.down_since = now
+            place.owes = place.busy > 0 and isinstance(trouble, (Broken, Late))
         if now >= place.rests_until:  # others that were asked at the same time say nothing new
             place.strikes += 1
             place.rests_until = now + self._rest(place, trouble)
@@ -145,7 +157,7 @@ class Routing:
 
     def left(self, place: Place) -> None:
         """Note that *place* is not asked any longer, and that nothing was learnt of it."""
-        place.busy -= 1
+        place.ended()
 
     def given_up(
         self, since: float, declined: Collection[Place], now: float, hold_s: float
