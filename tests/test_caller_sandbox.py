@@ -116,3 +116,19 @@ def test_a_resolver_elsewhere_is_readable(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(sandbox, "RESOLVER", tmp_path / "resolv.conf")
     assert tmp_path / "run" in sandbox.readable()
     assert os.path.realpath(sys.prefix) in map(str, sandbox.readable())
+
+
+def test_as_many_threads_as_two_servers_may_want_fit_into_its_memory() -> None:
+    tried = textwrap.dedent("""
+        import resource, threading
+        from daemon.calling.serving import STACK_BYTES
+        from daemon.worker.sandbox import CALLER_BYTES
+        resource.setrlimit(resource.RLIMIT_AS, (CALLER_BYTES, CALLER_BYTES))
+        resource.setrlimit(resource.RLIMIT_STACK, (8 * 2**20, 8 * 2**20))
+        threading.stack_size(STACK_BYTES)
+        over = threading.Event()
+        for _ in range(2 * 257):
+            threading.Thread(target=over.wait).start()
+        over.set()
+        """)
+    subprocess.run([sys.executable, "-c", tried], check=True)
