@@ -243,6 +243,8 @@ def test_a_key_goes_into_one_header_and_into_no_message(
         scripted.script = lambda asked: refused(401, "x " * 144 + asked.headers["authorization"])
         told = trouble_of(server).told
         assert "sk-s" not in told and "x Bearer (key); set" in told, "what is cut off hides it too"
+        scripted.script = lambda asked: Said(302, b"", {"Location": "/?key=sk-secret-1"})
+        assert "redirects to '/?key=(key)'" in trouble_of(server).told
         file.write_text("sk-secret-2")
         scripted.script = honest
         assert server.ask(b"{}").text == CAPTION

@@ -82,7 +82,7 @@ class Server:
             told = f"{heard.status}: {self._reason(heard)}"
             raise Closed(f"{told}; set the right key as api_key_env or api_key_file")
         if 300 <= heard.status < 400:
-            where = ascii(heard.hint[:200])
+            where = ascii(self._key.hide(heard.hint)[:200])
             raise Closed(f"it redirects to {where}, which is not followed; set the url it is at")
         return heard
 
