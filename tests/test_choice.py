@@ -261,6 +261,18 @@ def test_whatever_changes_the_words_changes_the_key(hub, tmp_path):
     assert len(keys) == 1 + len(others)
     again = taken(hub, gpu(12, 16), gpu(16, number=1), profile="llama-16gb")
     assert description_key(asset, again, ("caption",)) in keys, "devices change no words"
+    first, second = (Endpoint(url=f"http://{name}/v1", model="m") for name in "ab")
+    one, two, small, other = (
+        description_key(asset, replace(base, servers=servers), ("caption",))
+        for servers in (
+            (first,),
+            (first, second),
+            (first, replace(second, side=64)),
+            (first, replace(second, model="n")),
+        )
+    )
+    assert one == two, "nor does another server with the same model"
+    assert len({one, small, other}) == 3
 
 
 def test_the_prompts_are_part_of_the_choice(hub, tmp_path):

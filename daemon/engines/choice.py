@@ -212,9 +212,11 @@ def description_key(asset: Asset, choice: Choice, tasks: Sequence[str]) -> str:
         asset.lens, asset.origin, asset.author,
     )  # fmt: skip
     models = [_worded_by(found) for found in choice.models.each]
+    # another server with the same model changes no words
+    viewer = _served(choice.servers) if choice.servers else None
     made = (
         choice.model, models, choice.prompts, choice.manner, tasks, choice.languages, choice.reads,
-        choice.tentative, [(server.model, server.side, server.frames) for server in choice.servers],
+        choice.tentative, viewer and (viewer.labels, viewer.side, viewer.frames),
     )  # fmt: skip
     return hashlib.sha256(msgspec.json.encode((asset.content, facts, made))).hexdigest()
 
