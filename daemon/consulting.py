@@ -6,6 +6,7 @@ Like a journey it yields requests and gets their answers; it never waits and nev
 import logging
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace as altered
@@ -13,6 +14,7 @@ from msgspec.structs import replace as altered
 from daemon.believing import Grounds, Unusable, believed, with_alt
 from daemon.config import Config
 from daemon.context import Known
+from daemon.engines import EngineError, EngineMissing
 from daemon.engines.choice import Choice, Viewer
 from daemon.engines.profiles import PROMPTED
 from daemon.questions import Questions
@@ -31,6 +33,8 @@ HERE, SERVED = "transformers", "openai"
 """The engines that models belong to: those that run here, and those on servers."""
 SUMMARY = "summary"
 """Asked of a model here after the others, in words alone, since it joins what they answered."""
+MOST_UNTRANSLATED = 200
+"""So many answers are kept while nothing can translate them; more than are ever under way."""
 _LEFT = ("tags", "sentiment")
 """What the builtin engine says where a model is not made for it."""
 Consulting = Generator[Request, Any, Described]
@@ -69,6 +73,7 @@ class Models:
         words = vocabulary.words if vocabulary and self._only else ()
         self._questions = Questions(config, words)
         self._prompts = dict(choice.prompts)
+        self._untranslated: dict[tuple[Path, str], _Round] = {}
 
     def views(self, asset: Asset) -> Views | None:
         """Tell what the model for *asset* is to be shown; None where there is none."""
@@ -77,6 +82,27 @@ class Models:
 
     def said(self, known: Known, views: Sheets, stamp: Stamp) -> Consulting:
         """Have an asset described from its *views* and from what is *known* of it."""
+        place = (known.asset.path, known.asset.content)
+        asked = self._untranslated.pop(place, None)
+        if asked is None:
+            asked = yield from self._answered(known, views, stamp)
+        try:
+            yield from self._rendered(asked, known.asset, stamp)
+        except EngineError:
+            self._keep(place, asked)
+            raise
+        return Described(asked.said, asked.seconds, tokens=asked.tokens)
+
+    def _keep(self, place: tuple[Path, str], asked: _Round) -> None:
+        """Keep what was answered until it can be translated: answers may have cost money."""
+        self._untranslated[place] = asked
+        if len(self._untranslated) > MOST_UNTRANSLATED:
+            del self._untranslated[next(iter(self._untranslated))]
+
+    def _answered(
+        self, known: Known, views: Sheets, stamp: Stamp
+    ) -> Generator[Request, Any, _Round]:
+        """Ask everything, and add what the builtin engine says in place of the model."""
         viewer = self._choice.viewer(known.asset.kind)
         assert viewer is not None
         asked = _Round(known.said, {}, {})
@@ -88,8 +114,7 @@ class Models:
         if "alt" in self._config.tasks:
             asked.said = with_alt(asked.said)
         yield from self._rest(asked, known.asset, viewer, stamp)
-        yield from self._rendered(asked, known.asset, stamp)
-        return Described(asked.said, asked.seconds, tokens=asked.tokens)
+        return asked
 
     def _asked(
         self,
@@ -170,7 +195,12 @@ class Models:
         engine = HERE if self._choice.models.translation else SERVED
         made = Provenance(engine, model, None, stamp.at, stamp.run)
         translating = Translating(model, self._choice.languages, self._memory)
-        rendered = yield from translating.said(asset, asked.said, made)
+        try:
+            rendered = yield from translating.said(asset, asked.said, made)
+        except EngineMissing as error:
+            # `redo --stale` finds it once there is something that translates
+            log.warning("%s: not translated: %s", shown(asset.path), error)
+            return
         asked.said = rendered.description
         asked.cost(rendered.seconds, rendered.tokens)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from daemon.engines.choice import Choice, description_key
+from daemon.engines.profiles import PROMPTED
 from daemon.hearing import may_speak
 from daemon.jobs import Job, JobQueue
 from daemon.known import Known
@@ -230,11 +231,13 @@ def is_same(then: Stat, path: Path) -> bool:
 def is_stale(record: Record, choice: Choice) -> bool:
     """Tell whether *choice* would describe otherwise: model, prompt, language, text or speech."""
     said = record.description
-    made = said.provenance.get("caption")
-    if made is None or made.model not in choice.labels(record.asset.kind):
+    if not said.provenance:
+        return True
+    worded = next((said.provenance[task] for task in PROMPTED if task in said.provenance), None)
+    if worded and worded.model not in choice.labels(record.asset.kind):
         return True
     unread = choice.reads and "text" not in said.provenance
-    unspoken = bool(set(choice.languages) - set(said.caption))
+    unspoken = bool(said.caption) and bool(set(choice.languages) - set(said.caption))
     return _is_reworded(said, choice) or unread or unspoken or _is_unheard(record, choice)
 
 

@@ -38,7 +38,8 @@ class Translating:
         rendered = Rendered((), {}, {})
         if texts or unknown:
             rendered = yield Render(asset, tuple(texts.values()), unknown, self._languages)
-        self._memory.learn(self._model, rendered.words)
+        made = replace(made, model=rendered.model or made.model)
+        self._memory.learn(made.model, rendered.words)
         told = dict(zip(texts, rendered.texts, strict=True))
         words = {name: {**known.get(name, {}), **rendered.words.get(name, {})} for name in names}
         translated = _with_texts(said, told)

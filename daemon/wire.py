@@ -324,12 +324,16 @@ class Consulted(msgspec.Struct, frozen=True, tag=True):
 
 
 class Rendered(msgspec.Struct, frozen=True, tag=True):
-    """The texts in the order asked, each by language; the words by language; what it cost."""
+    """The texts in the order asked, each by language; the words by language; what it cost.
+
+    *model* names who translated where that is not known before: one of several servers.
+    """
 
     texts: tuple[dict[str, str], ...]
     words: dict[str, dict[str, str]]
     seconds: dict[str, float]
     tokens: Tokens | None = None
+    model: str = ""
 
 
 class Failure(msgspec.Struct, frozen=True, tag=True):

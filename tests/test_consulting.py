@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from daemon.config import Config, Endpoint
+from daemon.engines import EngineError, EngineMissing
 from daemon.engines.choice import Choice, description_key
 from daemon.engines.profiles import Installed, Model, Models
 from daemon.jobs import Job, Wish
@@ -69,6 +70,7 @@ def describing(
     choice: Choice = CHOICE,
     kind: MediaKind = MediaKind.IMAGE,
     tasks: tuple[str, ...] = TASKS,
+    journeys: Journeys | None = None,
 ) -> tuple[Journey, Asset, object]:
     """Start a journey and give what it asks first after the file was identified."""
     config = Config(state_dir=folder, tasks=tasks)
@@ -83,9 +85,8 @@ def describing(
         width=1,
         height=1,
     )
-    way = Journeys(config, choice, stores, lambda: STAMP).describe(
-        Job(path, State.RUNNING, Wish.DESCRIBE, True, 1, None, "", 0.0)
-    )
+    journeys = journeys or Journeys(config, choice, stores, lambda: STAMP)
+    way = journeys.describe(Job(path, State.RUNNING, Wish.DESCRIBE, True, 1, None, "", 0.0))
     way.send(None)
     return way, one, way.send(one)
 
@@ -362,3 +363,62 @@ def test_what_the_second_of_two_servers_said_is_taken_over_and_noted_as_its_own(
     change = Change(tmp_path / "image.x.xmp", None, None, None, None, None, Ours())
     assert isinstance(way.send(Prepared((change,), Record(one, said))), Place)
     assert [entry.model for entry in stores.journal.entries()] == ["small"]
+
+
+def test_answers_are_kept_while_nothing_can_translate_them(tmp_path: Path, stores: Stores) -> None:
+    config = Config(state_dir=tmp_path, tasks=TASKS)
+    journeys = Journeys(config, CHOICE, stores, lambda: STAMP)
+    way, one, _ = describing(stores, tmp_path, journeys=journeys)
+    shown(way, one, tmp_path)
+    assert isinstance(way.send(Consulted(REPLIES, {"model": 2.0}, Tokens(9, 7))), Render)
+    with pytest.raises(EngineError, match="full"):
+        way.throw(EngineError("the device is full"))
+
+    way, one, _ = describing(stores, tmp_path, journeys=journeys)
+    assert isinstance(way.send(observed(tmp_path)), Read)
+    render = way.send(Record(one, NOTHING))
+    assert isinstance(render, Render), "nobody pays twice for the same answers"
+    prepare = way.send(Rendered(({}, {}, {}), {}, {}))
+    assert isinstance(prepare, Prepare)
+    kept = stores.descriptions.get(description_key(one, CHOICE, TASKS))
+    assert kept and kept[1].tokens == Tokens(9, 7)
+
+
+def test_what_cannot_be_translated_at_all_is_written_in_english(
+    tmp_path: Path, stores: Stores, caplog: pytest.LogCaptureFixture
+) -> None:
+    way, one, _ = describing(stores, tmp_path)
+    shown(way, one, tmp_path)
+    way.send(Consulted(REPLIES, {}))
+    prepare = way.throw(EngineMissing("nllb@3 cannot be loaded"))
+    assert isinstance(prepare, Prepare)
+    assert prepare.description.caption == {"en": "A dog runs. It is brown."}
+    assert "not translated: nllb@3 cannot be loaded" in caplog.text
+    assert is_stale(Record(one, prepare.description), CHOICE), "it is found once that is mended"
+
+
+def test_translations_are_those_of_the_server_that_made_them(
+    tmp_path: Path, stores: Stores
+) -> None:
+    servers = tuple(Endpoint(url="http://127.0.0.1:1/v1", model=name) for name in ("big", "small"))
+    choice = Choice("openai", "big", ("es",), (), "asked for", servers=servers)
+    way, one, _ = describing(stores, tmp_path, choice, tasks=("caption", "tags", "translate"))
+    shown(way, one, tmp_path)
+    way.send(Consulted((REPLIES[0], REPLIES[2]), {}, model="big"))
+    words = {"dog": {"es": "perro"}, "beach": {"es": "playa"}}
+    prepare = way.send(Rendered(({"es": "Un perro."},), words, {}, model="small"))
+    assert isinstance(prepare, Prepare)
+    made = prepare.description.provenance
+    assert (made["caption"].model, made["translate"].model) == ("big", "small")
+    assert stores.translations.known("small", ["dog"], ["es"]) == {"dog": {"es": "perro"}}
+
+
+def test_without_captions_nothing_is_stale_for_ever(tmp_path: Path, stores: Stores) -> None:
+    way, one, _ = describing(stores, tmp_path, tasks=("tags",))
+    shown(way, one, tmp_path)
+    prepare = way.send(Consulted((REPLIES[2],), {}))
+    assert isinstance(prepare, Prepare)
+    record = Record(one, prepare.description)
+    assert not is_stale(record, CHOICE)
+    assert is_stale(record, replace(CHOICE, models=Models(VIDEO, VIDEO, NLLB)))
+    assert is_stale(Record(one, NOTHING), CHOICE)

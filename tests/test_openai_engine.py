@@ -403,6 +403,24 @@ def test_what_is_no_completion_is_told(body: bytes, says: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "status"), [("429", 429), ("502", 502), ("200", None), ("true", None), ('"429"', None)]
+)
+def test_an_error_within_a_good_answer_counts_as_one(code: str, status: int | None) -> None:
+    body = f'{{"error": {{"message": "upstream is overloaded", "code": {code}}}}}'.encode()
+    with pytest.raises(NoCompletion) as refused:
+        completion(body)
+    assert refused.value.status == status
+
+
+def test_what_json_has_no_room_for_spoils_no_answer() -> None:
+    odd = (
+        rb'{"choices": [{"message": {"content": "A dog \ud83d runs."}, "logprobs": NaN}],'
+        rb' "id": 1e999, "seed": 123456789012345678901234567890}'
+    )
+    assert completion(odd).text == "A dog ? runs."
+
+
+@pytest.mark.parametrize(
     ("body", "told"),
     [
         (b'{"error": {"message": "no such model", "code": 1}}', "no such model"),

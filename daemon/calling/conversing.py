@@ -29,7 +29,8 @@ def conversed(server: Server, request: Modelled, temperature: float) -> Consulte
         for why in said.left:
             print(f"{shown(request.asset.path)}: {why}; left out", file=sys.stderr)
         seconds = {"translate": time.monotonic() - begun}
-        return Rendered(tuple(said.texts), said.words, seconds, said.tokens)
+        model = server.endpoint.model
+        return Rendered(tuple(said.texts), said.words, seconds, said.tokens, model)
     if not isinstance(request, Consult):
         raise EngineError(f"no server is asked to {type(request).__name__.lower()}")
     talk = asked(_shot(request), request.questions, request.again, style, server.habits)

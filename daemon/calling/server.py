@@ -47,9 +47,15 @@ class Server:
         try:
             said = completion(heard.body)
         except NoCompletion as error:
-            raise Broken(self._key.hide(str(error))) from error
+            raise self._unanswered(error) from error
         self.worked = True
         return said
+
+    def _unanswered(self, found: NoCompletion) -> Exception:
+        told = self._key.hide(str(found))
+        if found.status in _BUSY:
+            return Busy(told)
+        return Refused(found.status, told) if found.status else Broken(told)
 
     def models(self) -> tuple[str, ...]:
         """List the models that it has; raises Trouble."""

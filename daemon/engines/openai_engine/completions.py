@@ -1,5 +1,6 @@
 """What a server answered, read as by someone who believes nothing."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,19 @@ from metadata.stats import Tokens
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 _MOST_TOKENS = 10**8
 _SHOWN = 300
+_ERRORS = range(400, 600)
 
 
 class NoCompletion(ValueError):
-    """What came is no answer to a chat; says what it is instead."""
+    """What came is no answer to a chat; says what it is instead.
+
+    *status* is the one that it should have come with, where it tells of an error: what passes
+    requests on to others answers 200 even where these do not.
+    """
+
+    def __init__(self, told: str, status: int | None = None) -> None:
+        super().__init__(told)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +42,14 @@ class Completion:
 def completion(body: bytes) -> Completion:
     """Read the body of an answer to ``/chat/completions``; raises NoCompletion."""
     try:
-        told = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        told = _decoded(body)
+    except (ValueError, RecursionError) as error:
         raise NoCompletion(f"its answer is no JSON ({error}); does its url end in /v1?") from error
     choice = _first(_table(told).get("choices"))
     message = _table(choice.get("message"))
     if not message:
-        raise NoCompletion(f"its answer has no message: {reason(body)}")
+        instead = _table(_table(told).get("error"))
+        raise NoCompletion(f"its answer has no message: {reason(body)}", _status(instead))
     whole = choice.get("finish_reason") != "length"
     thought = any(message.get(key) for key in _THOUGHTS)
     return Completion(_text(message), whole, _tokens(_table(told).get("usage")), thought)
@@ -78,7 +89,21 @@ def _text(message: dict[str, Any]) -> str:
     refusal = message.get("refusal")
     if not content and isinstance(refusal, str):
         content = refusal
-    return content if isinstance(content, str) else ""
+    plain = content if isinstance(content, str) else ""
+    return plain.encode("utf-8", "replace").decode()
+
+
+def _decoded(body: bytes) -> Any:
+    """Read JSON, also with halves of characters and numbers that are none; raises ValueError."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return json.loads(body.decode("utf-8", "replace"))
+
+
+def _status(error: dict[str, Any]) -> int | None:
+    code = error.get("code")
+    return code if type(code) is int and code in _ERRORS else None
 
 
 def _tokens(usage: Any) -> Tokens | None:
