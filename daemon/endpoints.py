@@ -58,6 +58,11 @@ def faults(endpoint: Endpoint) -> Iterator[tuple[str, str]]:
         yield "api_key_file", "beside api_key_env there is no use for it; remove one"
 
 
+def has_key(endpoint: Endpoint) -> bool:
+    """Tell whether a key is sent to it."""
+    return bool(endpoint.api_key_env or endpoint.api_key_file)
+
+
 def host_of(endpoint: Endpoint) -> IPv4Address | IPv6Address | None:
     """Give the address of the server, None where only a name is known."""
     host = urlsplit(endpoint.url).hostname or ""

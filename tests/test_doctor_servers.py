@@ -9,7 +9,7 @@ from scripted_server import MODEL, Said, ScriptedServer, refused
 
 from daemon.checks import Check
 from daemon.checks.engines import engine
-from daemon.checks.servers import ask, servers
+from daemon.checks.servers import ask, servers, way
 from daemon.config import Config, EngineChoice
 from daemon.endpoints import Endpoint
 
@@ -76,3 +76,19 @@ def test_a_process_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     (found,) = ask((Endpoint(url="http://box/v1", model="m"),))
     assert (found.url, found.ok) == ("http://box/v1", False)
     assert found.says == "the process that asks failed: exit code 1"
+
+
+@pytest.mark.parametrize(
+    ("url", "key", "says"),
+    [
+        ("http://127.0.0.1:1/v1", "KEY", None),
+        ("http://[::1]:1/v1", "KEY", None),
+        ("https://models.example/v1", "KEY", None),
+        ("http://192.168.1.5:1/v1", "", "the pictures go to"),
+        ("http://models.example/v1", "KEY", "the key and the pictures go to"),
+    ],
+)
+def test_what_goes_over_a_network_in_clear_is_told(url: str, key: str, says: str | None) -> None:
+    told = [check.says for check in way(Endpoint(url=url, model=MODEL, api_key_env=key))]
+    assert [each.startswith(says) for each in told if says] == ([True] if says else [])
+    assert bool(told) is bool(says)

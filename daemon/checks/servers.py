@@ -13,7 +13,7 @@ import msgspec
 
 from daemon.checks import Check
 from daemon.config import Config
-from daemon.endpoints import Endpoint, Reached
+from daemon.endpoints import Endpoint, Reached, has_key, host_of
 from daemon.framing import cut, framed, pack, unpack
 from daemon.wire import CallSetup
 from daemon.workers.program import calling_environment, command
@@ -30,6 +30,7 @@ def servers(config: Config) -> Iterator[Check]:
         yield Check(f"server {found.url}", found.ok, found.says, "" if found.ok else _DO)
     for endpoint in endpoints:
         yield from _key(endpoint)
+        yield from way(endpoint)
 
 
 def ask(endpoints: tuple[Endpoint, ...]) -> tuple[Reached, ...]:
@@ -54,6 +55,16 @@ def ask(endpoints: tuple[Endpoint, ...]) -> tuple[Reached, ...]:
         told = ran.stderr.decode(errors="backslashreplace").strip()[-300:]
         failed = f"the process that asks failed: {told or f'exit code {ran.returncode}'}"
         return tuple(Reached(each.url, False, failed) for each in endpoints)
+
+
+def way(endpoint: Endpoint) -> Iterator[Check]:
+    """Warn where pictures, and a key, go over a network that others may listen on."""
+    host = host_of(endpoint)
+    if endpoint.url.startswith("https:") or (host and host.is_loopback):
+        return
+    what = "the key and the pictures" if has_key(endpoint) else "the pictures"
+    says = f"{what} go to {endpoint.url} in clear, for whoever listens on the way"
+    yield Check("way", None, says, "use https there, or a network of your own")
 
 
 def _key(endpoint: Endpoint) -> Iterator[Check]:
