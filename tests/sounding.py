@@ -54,6 +54,45 @@ def film(
     return path
 
 
+def podcast(
+    path: Path,
+    waves: dict[float, np.ndarray],
+    rate: int,
+    seconds: float,
+    codec: str = "aac",
+    every_s: int = 1,
+) -> Path:
+    """Draw one picture every *every_s* seconds, and play *waves* (samples) at their seconds.
+
+    Everything else is silence, which is given to the encoder piece by piece.
+    """
+    with av.open(str(path), "w", format=drawn.CONTAINERS.get(path.suffix)) as out:
+        pictures = drawn._video_stream(out, "libx264", 1, (64, 48), 1)
+        track = out.add_stream(codec, rate=rate, layout="mono")
+        frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 90, np.uint8), "rgb24")
+        piece_s = 60
+        for begin_s in range(0, int(np.ceil(seconds)), piece_s):
+            for second in range(begin_s, min(begin_s + piece_s, int(seconds)), every_s):
+                frame.pts = second
+                out.mux(pictures.encode(frame))
+            wave = np.zeros((1, round((min(begin_s + piece_s, seconds) - begin_s) * rate)))
+            _play(wave[0], waves, begin_s, rate)
+            for sound in _pieces(wave, rate, 0, rate):
+                sound.pts += begin_s * rate
+                out.mux(track.encode(sound))
+        out.mux(pictures.encode())
+        out.mux(track.encode())
+    return path
+
+
+def _play(piece: np.ndarray, waves: dict[float, np.ndarray], begin_s: float, rate: int) -> None:
+    """Put into *piece*, which begins at a second, what of *waves* sounds in it."""
+    for at_s, wave in waves.items():
+        first = round((at_s - begin_s) * rate)
+        here = piece[max(first, 0) : max(first + len(wave), 0)]
+        here[:] = wave[max(-first, 0) :][: len(here)]
+
+
 def subtitled(path: Path, *tracks: tuple[str, str | None, Sequence[Line]]) -> Path:
     """Draw a film with subtitle *tracks*: codec, language, and lines (start, end, ASS text)."""
     with av.open(str(path), "w", format=drawn.CONTAINERS.get(path.suffix)) as out:
@@ -106,9 +145,9 @@ def _read_so_far() -> int:
     return int(Path(f"/proc/{os.getpid()}/io").read_text().split()[1])
 
 
-def _pieces(wave: np.ndarray, rate: int, start: int) -> Iterator[av.AudioFrame]:
-    for at in range(start, wave.shape[1], 1024):
-        packed = np.ascontiguousarray(wave[:, at : at + 1024].T.reshape(1, -1), np.float32)
+def _pieces(wave: np.ndarray, rate: int, start: int, length: int = 1024) -> Iterator[av.AudioFrame]:
+    for at in range(start, wave.shape[1], length):
+        packed = np.ascontiguousarray(wave[:, at : at + length].T.reshape(1, -1), np.float32)
         frame = av.AudioFrame.from_ndarray(packed, "flt", LAYOUTS[len(wave)])
         frame.sample_rate, frame.pts = rate, at
         yield frame

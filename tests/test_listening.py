@@ -241,6 +241,16 @@ def test_a_long_film_is_heard_in_passages(
         assert found == pytest.approx(wanted, abs=NEAR_S)
 
 
+@pytest.mark.parametrize("codec", ["aac", "wavpack"])
+def test_few_pictures_and_long_packets_move_and_hide_nothing(
+    tmp_path: Path, talks: Talks, ask: Ask, codec: str
+) -> None:
+    talk = talks(8_000)
+    path = sounding.podcast(tmp_path / "a.mkv", {70.0: talk.wave}, 8_000, 90, codec, every_s=2)
+    for from_s in (0.0, 69.0, talk.spoken[0][0] + 69.8):
+        check(ask(path, from_s), talk, 70.0)
+
+
 def test_much_speech_ends_a_passage_too(
     tmp_path: Path, talks: Talks, monkeypatch: pytest.MonkeyPatch
 ) -> None:

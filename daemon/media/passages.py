@@ -102,9 +102,16 @@ class SoundTrack:
             with suppress(av.error.FFmpegError):
                 at = (start_s + self._film.start_s) / (by.time_base or 1)
                 self._film.container.seek(int(at), stream=by)
+        before: AnyPacket | None = None
         for packet in self._film.container.demux(track):
-            if packet.pts is None or self._film.second_of(packet) >= start_s:
-                yield packet
+            if packet.pts is not None and self._film.second_of(packet) < start_s:
+                # may last until then: those of WavPack have up to ten seconds, and tell no length
+                before = packet
+                continue
+            if before is not None:
+                yield before
+                before = None
+            yield packet
 
     def _told_s(self, frame: AudioFrame) -> float | None:
         """Give the second of the film that the time stamp of *frame* means."""

@@ -37,16 +37,12 @@ _LENIENT: dict[str, Any] = (
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """An open film and its first real video track."""
+    """An open film and its first real video track, whose own clock begins at *start_s*."""
 
     file: Opened
     container: InputContainer
     stream: VideoStream
-
-    @property
-    def start_s(self) -> float:
-        """Give the second at which the track's own clock begins."""
-        return float((self.stream.start_time or 0) * (self.stream.time_base or 0))
+    start_s: float
 
     @property
     def fps(self) -> float | None:
@@ -137,7 +133,11 @@ def opened_film(file: Opened, format: str, max_pixels: int) -> Iterator[Film]:
         _told_apart(file),
         av.open(_Content(file), format=demuxer, options=options, **_LENIENT) as inside,
     ):
-        yield Film(file, inside, _video_track(file, inside, max_pixels))
+        track = _video_track(file, inside, max_pixels)
+        # While Matroska is read, FFmpeg changes its mind: pictures that are stored out of their
+        # order make it take a later one for the first, and all that comes after would be early.
+        start_s = float((track.start_time or 0) * (track.time_base or 0))
+        yield Film(file, inside, track, start_s)
 
 
 @contextmanager
