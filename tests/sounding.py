@@ -61,10 +61,12 @@ def podcast(
     seconds: float,
     codec: str = "aac",
     every_s: int = 1,
+    paused_s: tuple[float, float] = (0, 0),
 ) -> Path:
     """Draw one picture every *every_s* seconds, and play *waves* (samples) at their seconds.
 
-    Everything else is silence, which is given to the encoder piece by piece.
+    Everything else is silence, which is given to the encoder piece by piece, but for a time in
+    which nothing at all was recorded.
     """
     with av.open(str(path), "w", format=drawn.CONTAINERS.get(path.suffix)) as out:
         pictures = drawn._video_stream(out, "libx264", 1, (64, 48), 1)
@@ -75,6 +77,8 @@ def podcast(
             for second in range(begin_s, min(begin_s + piece_s, int(seconds)), every_s):
                 frame.pts = second
                 out.mux(pictures.encode(frame))
+            if paused_s[0] <= begin_s < paused_s[1]:
+                continue
             wave = np.zeros((1, round((min(begin_s + piece_s, seconds) - begin_s) * rate)))
             _play(wave[0], waves, begin_s, rate)
             for sound in _pieces(wave, rate, 0, rate):

@@ -5,6 +5,7 @@ What is decoded is given away block by block, so that of a film of hours little 
 
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 
 import av
 from av.audio.frame import AudioFrame
@@ -20,6 +21,9 @@ APART_S = 0.1
 """Time stamps of whole milliseconds, or of hasty recorders, are taken for correct up to here."""
 _RUN_UP_S = 1.0
 """Decoders need what comes before: Opus 80 ms, AAC a packet, MP3 a few."""
+_BACK_S = (0.0, 60.0, 600.0)
+"""Pictures show the way in files without an index; where they are few, the sound that belongs to
+one may lie this long before it."""
 _STARTED_ANEW_S = 10.0
 _BEYOND_S = 60.0
 _LONGEST_S = 24 * 3600.0
@@ -97,13 +101,8 @@ class SoundTrack:
     def _sought(self, track: AudioStream) -> Iterator[AnyPacket]:
         """Give the packets from a little before on; where seeking fails the way there is read."""
         start_s = self._from_s - _RUN_UP_S
-        if start_s > 0:
-            by = track if self._film.indexed else self._film.stream
-            with suppress(av.error.FFmpegError):
-                at = (start_s + self._film.start_s) / (by.time_base or 1)
-                self._film.container.seek(int(at), stream=by)
         before: AnyPacket | None = None
-        for packet in self._film.container.demux(track):
+        for packet in self._packets_from(track, start_s):
             if packet.pts is not None and self._film.second_of(packet) < start_s:
                 # may last until then: those of WavPack have up to ten seconds, and tell no length
                 before = packet
@@ -112,6 +111,22 @@ class SoundTrack:
                 yield before
                 before = None
             yield packet
+
+    def _packets_from(self, track: AudioStream, start_s: float) -> Iterator[AnyPacket]:
+        """Go back in the file until the packets begin before *start_s*, if they do at all."""
+        container = self._film.container
+        if start_s <= 0:
+            return container.demux(track)
+        by = track if self._film.indexed else self._film.stream
+        for back_s in _BACK_S:
+            with suppress(av.error.FFmpegError):
+                at = (max(start_s - back_s, 0.0) + self._film.start_s) / (by.time_base or 1)
+                container.seek(int(at), stream=by)
+            packets = container.demux(track)
+            first = next(packets, None)
+            if first and first.pts is not None and self._film.second_of(first) <= start_s:
+                break
+        return chain((first,) if first else (), packets)
 
     def _told_s(self, frame: AudioFrame) -> float | None:
         """Give the second of the film that the time stamp of *frame* means."""
