@@ -2,11 +2,11 @@
 
 Both describe the same pictures of 6 megapixels, each different, over the same server, which runs
 apart and answers at once; the bare loop (``bench/calling/loop.py``) in as many processes as
-captiond has media workers. *other* is the bare loop's: shrinking pictures as Pillow's handbook
-shows, and for the row without a goal in the quickest way that we know, which is captiond's own.
-What starting costs is left out of both, as each has described a few pictures before. CPU seconds
-are those of all processes but the server's: the daemon, its workers, the one that calls servers,
-ExifTool. A clock measures what other programs do, too, so that CPU seconds come first.
+captiond has media workers, with captiond's own way to decode and to shrink, as it is the quickest
+that we know. *other* is the bare loop's. What starting costs is left out of both, as each has
+described a few pictures before. CPU seconds are those of all processes but the server's: the
+daemon, its workers, the one that calls servers, ExifTool. A clock measures what other programs do,
+too, so that CPU seconds come first.
 
 Then the server takes half a second for each answer, eight at a time, and the files done in a
 second, once eight are done, stand beside those that such a server can answer, which is *other*.
@@ -61,9 +61,9 @@ class Bench:
         """List the pictures; the first ones are for warming up."""
         return sorted((self.root / "drawn").iterdir())
 
-    def bare(self, way: str, name: str, server: Server) -> Spent:
-        """Describe all pictures in a bare loop; *way* is how it shrinks them."""
-        return self._run(["bench.calling.loop", way, server.url, str(self.workers)], name)
+    def bare(self, name: str, server: Server) -> Spent:
+        """Describe all pictures in a bare loop."""
+        return self._run(["bench.calling.loop", server.url, str(self.workers)], name)
 
     def ours(self, name: str, server: Server) -> Spent:
         """Describe all pictures with captiond."""
@@ -92,23 +92,20 @@ class Bench:
         return sorted(map(str, folder.iterdir()))
 
     def overhead(self, rounds: int) -> list[Row]:
-        """Measure all in turn against a server that answers at once."""
+        """Measure both in turn against a server that answers at once."""
         with served(0.0) as server:
             turns = [self._turn(number, server) for number in range(rounds)]
         # the quickest of all rounds: these machines are never quiet for long
-        plain, quick, ours = (self._least(each) for each in zip(*turns, strict=True))
+        bare, ours = (self._least(each) for each in zip(*turns, strict=True))
         return [
-            _row("overhead_cpu", ours.cpu, plain.cpu, "CPU s a file", MOST),
-            _row("overhead_clock", ours.seconds, plain.seconds, "s a file", MOST),
-            _row("beside_quickest", ours.cpu, quick.cpu, "CPU s a file"),
+            _row("overhead_cpu", ours.cpu, bare.cpu, "CPU s a file", MOST),
+            _row("overhead_clock", ours.seconds, bare.seconds, "s a file", MOST),
         ]
 
-    def _turn(self, number: int, server: Server) -> tuple[Spent, Spent, Spent]:
-        plain = self.bare("plain", f"plain-{number}", server)
-        quick = self.bare("quick", f"quick-{number}", server)
-        ours = self.ours(f"ours-{number}", server)
-        print(f"bare loop {_told(plain)}; quickest {_told(quick)}; captiond {_told(ours)}")
-        return plain, quick, ours
+    def _turn(self, number: int, server: Server) -> tuple[Spent, Spent]:
+        bare, ours = self.bare(f"bare-{number}", server), self.ours(f"ours-{number}", server)
+        print(f"bare loop {_told(bare)}, captiond {_told(ours)}")
+        return bare, ours
 
     def _least(self, every: Sequence[Spent]) -> Spent:
         """Give the least that one file has cost in any round."""

@@ -35,15 +35,14 @@ def server() -> Iterator[Server]:
         yield running
 
 
-@pytest.mark.parametrize("way", ["plain", "quick"])
 def test_the_bare_loop_asks_about_each_picture_and_writes_beside_it(
-    bench: Bench, server: Server, way: str
+    bench: Bench, server: Server
 ) -> None:
     before, _ = server.count()
-    spent = bench.bare(way, way, server)
+    spent = bench.bare("bare", server)
     assert spent.files == COUNT and spent.cpu > 0 and spent.seconds > 0
     assert server.count()[0] - before == COUNT + WARM
-    sidecars = sorted((bench.root / f"in-{way}").glob("*.xmp"))
+    sidecars = sorted((bench.root / "in-bare").glob("*.xmp"))
     assert len(sidecars) == COUNT + WARM
     assert all(b"meadow" in sidecar.read_bytes() for sidecar in sidecars)
 
@@ -64,7 +63,7 @@ def test_captiond_asks_once_about_each_picture_and_all_of_it_is_believed(
 
 def test_what_cannot_be_asked_ends_the_bench_with_the_reason(bench: Bench) -> None:
     with pytest.raises(SystemExit, match=r"failed: (?s:.*)ConnectionRefused"):
-        bench.bare("plain", "nobody", Server(1))
+        bench.bare("nobody", Server(1))
 
 
 def test_pictures_are_a_camera_s_and_all_different(bench: Bench) -> None:

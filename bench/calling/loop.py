@@ -1,7 +1,7 @@
 """The bare loop: what has to be done for a picture, one step after the other, and nothing else.
 
-``python -m bench.calling.loop WAY URL PROCESSES WARM... -- IN...``: WAY is how pictures are shrunk.
-Each process has its own connection, ExifTool and database, so that none waits for another.
+``python -m bench.calling.loop URL PROCESSES WARM... -- IN...``: each process has a connection, an
+ExifTool and a database of its own, so that none waits for another.
 """
 
 import base64
@@ -10,7 +10,7 @@ import json
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from http.client import HTTPConnection
@@ -29,6 +29,7 @@ from metadata.exiftool import ExifTool
 from metadata.fields import Value
 
 SIDE, QUALITY = 1024, 90
+PATIENCE_S = 600.0
 _PROMPT = "Describe this picture. " * 100
 _READ = ("-XMP:all", "-IPTC:all", "-IFD0:ImageDescription")
 """What others may have written into a picture."""
@@ -40,7 +41,6 @@ _TABLE = "CREATE TABLE described(path TEXT PRIMARY KEY, said TEXT, found TEXT)"
 class Bare:
     """The tools of one process."""
 
-    shrink: Callable[[Path], bytes]
     line: HTTPConnection
     path: str
     exiftool: ExifTool
@@ -48,7 +48,7 @@ class Bare:
 
     @classmethod
     @contextmanager
-    def opened(cls, way: str, url: str) -> "Iterator[Bare]":
+    def opened(cls, url: str) -> "Iterator[Bare]":
         """Open them."""
         parts = urlsplit(url)
         line = HTTPConnection(str(parts.hostname), parts.port)
@@ -59,11 +59,11 @@ class Bare:
             for statement in (*_DURABLE, _TABLE):
                 rows.execute(statement)
             exiftool = open.enter_context(ExifTool("exiftool", scratch))
-            yield cls(WAYS[way], line, f"{parts.path}/chat/completions", exiftool, rows)
+            yield cls(line, f"{parts.path}/chat/completions", exiftool, rows)
 
     def describe(self, path: Path) -> None:
         """Decode, shrink, encode, ask, read, write, read back, and keep a durable row."""
-        said = self.asked(self.shrink(path))
+        said = self.asked(shrunk(path))
         found = self.exiftool.read([path], _READ, ("-fast2",))
         sidecar = Path(f"{path}.bare.xmp")
         sidecar.write_bytes(self.exiftool.write(_values(said), (), b""))
@@ -87,24 +87,12 @@ class Bare:
 
 
 def shrunk(path: Path) -> bytes:
-    """Give the picture as a server is sent it, shrunk as Pillow's handbook shows."""
-    file = io.BytesIO()
-    with Image.open(path) as image:
-        image.thumbnail((SIDE, SIDE))
-        image.save(file, "JPEG", quality=QUALITY)
-    return file.getvalue()
-
-
-def quickly_shrunk(path: Path) -> bytes:
-    """Give the picture as captiond sends it, shrunk in the quickest way we know."""
+    """Give the picture as captiond sends it, decoded and shrunk in the quickest way we know."""
     file = io.BytesIO()
     with Image.open(path) as image:
         draft(image, SIDE)
         to_small(image, SIDE).save(file, "JPEG", quality=QUALITY)
     return file.getvalue()
-
-
-WAYS = {"plain": shrunk, "quick": quickly_shrunk}
 
 
 def _values(said: dict[str, Any]) -> dict[str, Value]:
@@ -115,10 +103,10 @@ def _values(said: dict[str, Any]) -> dict[str, Value]:
     }
 
 
-def work(way: str, url: str, warm: Sequence[str], paths: Sequence[str], barrier: Barrier) -> None:
+def work(url: str, warm: Sequence[str], paths: Sequence[str], barrier: Barrier) -> None:
     """Do the share of one process, between two meetings with the others."""
     try:
-        with Bare.opened(way, url) as bare:
+        with Bare.opened(url) as bare:
             for path in warm:
                 bare.describe(Path(path))
             barrier.wait()
@@ -132,12 +120,12 @@ def work(way: str, url: str, warm: Sequence[str], paths: Sequence[str], barrier:
 
 
 def main() -> None:
-    way, url, count, *words = sys.argv[1:]
+    url, count, *words = sys.argv[1:]
     at, of = words.index("--"), int(count)
     warm, paths = words[:at], words[at + 1 :]
     spawn = get_context("spawn")
-    barrier = spawn.Barrier(of + 1)
-    shares = ((way, url, warm[n::of], paths[n::of], barrier) for n in range(of))
+    barrier = spawn.Barrier(of + 1, timeout=PATIENCE_S)
+    shares = ((url, warm[n::of], paths[n::of], barrier) for n in range(of))
     processes = [spawn.Process(target=work, args=share, daemon=True) for share in shares]
     for process in processes:
         process.start()
