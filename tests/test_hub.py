@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -280,7 +281,7 @@ def test_a_disk_that_fills_is_named_and_what_came_stays(tmp_path: Path, number: 
 
 
 def test_what_a_disk_took_before_it_refused_stays(pulling: Pulling, hub: StandIn) -> None:
-    limited = f"ulimit -f 200; exec {sys.executable} -m daemon.cli models pull {NAME}"
+    limited = f"ulimit -f 200; exec {shlex.quote(sys.executable)} -m daemon.cli models pull {NAME}"
     more = {"HF_ENDPOINT": hub.url, "HF_HUB_CACHE": str(pulling.root)}
     done = subprocess.run(
         ["bash", "-c", limited], env={**environment(), **more}, capture_output=True, text=True

@@ -141,6 +141,6 @@ def test_what_is_left_to_do_is_told(tmp_path):
     told = next_steps(settled, Scope.SYSTEM)
     assert len(told) == 3
     assert "sudo -H -u captiond" in told[-1]
-    assert "captiond models pull 8gb && sudo systemctl restart captiond" in told[-1]
+    assert "models pull 8gb && sudo systemctl restart captiond" in told[-1]
     plain = configured(tmp_path, 'state_dir = "/var/lib/captiond"\n[engine]\nuse = "builtin"\n')
     assert len(next_steps(plain, Scope.SYSTEM)) == 2

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec.structs import replace as altered
+
 from bench.generating import ours, seed
 from bench.generating.measuring import Spent, spending, together
 from daemon.engines.flores import flores
@@ -75,7 +77,7 @@ def asking(
             spent.tokens = sum(len(answer) for each in said for answer in each)
         return spent, said
 
-    brief = [Question(each.task, each.text, 2) for each in questions]
+    brief = [altered(each, max_tokens=2) for each in questions]
     theirs(0, brief)
     warm = assets if loaded.device.type == "cuda" else assets[:1]
     ours.describe(asker, warm, brief, Spent())

@@ -75,7 +75,7 @@ def _decoded(path: Path, times_s: Sequence[float], side: int) -> list[Any]:
 
 
 def _asked(loaded: Any, question: Question, kind: str, **media: Any) -> Tokens:
-    content = [{"type": kind}, {"type": "text", "text": question.text}]
+    content = [{"type": kind}, {"type": "text", "text": question.whole}]
     prompt = loaded.processor.apply_chat_template(
         [{"role": "user", "content": content}], add_generation_prompt=True, tokenize=False
     )

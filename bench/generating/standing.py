@@ -71,7 +71,7 @@ class Stand:
     ) -> Loaded:
         import transformers
 
-        config = make(self.folder / name, shape, [q.text for q in questions(1)])
+        config = make(self.folder / name, shape, [q.whole for q in questions(1)])
         words = transformers.AutoTokenizer.from_pretrained(
             self.folder / name, local_files_only=True
         )
@@ -114,5 +114,6 @@ class Stand:
 
 def questions(tokens: int) -> tuple[Question, ...]:
     """Give the project's own prompts for caption, tags and sentiment, *tokens* for each answer."""
-    values = {"known": "Taken: 2024-07-03 18:20\nCamera: none"}
-    return tuple(Question(task, load_prompt(task).filled(values), tokens) for task in TASKS)
+    values = {"known": 'Taken: "2024-07-03 18:20"', "shown": "a picture"}
+    prompts = map(load_prompt, TASKS)
+    return tuple(Question(p.task, p.filled(values), tokens, p.opened(values)) for p in prompts)
