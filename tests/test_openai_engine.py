@@ -493,6 +493,7 @@ def test_each_language_is_one_request_with_all_texts_and_its_own_words() -> None
         (LONG, f"{SPANISH}</rdf:RDF><?xpacket?>", "es", "markup"),
         (LONG, f"{SPANISH}<|im_end|>", "es", "markup"),
         (LONG, f'{{"texto": "{SPANISH}"}}', "es", "markup"),
+        (f"{LONG} ]]>", f"{SPANISH} <script>", "es", "markup"),
         ("Plain forms.", f"{SPANISH} {SPANISH}", "es", "characters"),
     ],
 )

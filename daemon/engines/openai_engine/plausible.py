@@ -57,20 +57,25 @@ def fault(source: str, said: str, language: str) -> str:
         return f"the number {min(lost)} is missing"
     if loops(said) and not loops(source):
         return "it goes round in circles"
-    if _MARKUP.search(said) and not _MARKUP.search(source):
+    if _markup(said) - _markup(source):
         return "it has markup that the English text has not"
     return "" if _is_written(said, language) else "it is in other letters"
 
 
 def keyword_fault(word: str, said: str, language: str) -> str:
     """Say why *said* cannot be the keyword *word* in *language*; nothing when it can."""
-    if not said or "\n" in said or (_MARKUP.search(said) and not _MARKUP.search(word)):
+    if not said or "\n" in said or _markup(said) - _markup(word):
         return "it is no keyword"
     if len(said) > max(_MOST_LETTERS, _LONGEST * len(word)):
         return f"it has {len(said)} characters"
     # a name may stay as it is
     same = said.casefold() == word.casefold()
     return "" if same or _is_written(said, language) else "it is in other letters"
+
+
+def _markup(text: str) -> set[str]:
+    """Name the kinds of markup in *text* by the sign that each begins with."""
+    return {found[0] for found in _MARKUP.findall(text)}
 
 
 def _is_about_as_long(source: str, said: str) -> bool:
