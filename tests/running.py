@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from daemon.control import ask
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 WITHOUT_TEXT = ("caption", "alt", "tags", "sentiment", "translate")
 CONFIG = """
@@ -123,11 +125,16 @@ class Daemon:
         """Give the log so far."""
         return self.log.read_text(errors="replace")
 
+    def status(self) -> Any:
+        """Ask over its socket: the command does the same, and takes half a second of a core."""
+        answer = next(ask(self.captiond.root / "state", {"do": "status"}))
+        return answer["status"]
+
     def settles(self, done: int, timeout: float = 60) -> None:
         """Wait until *done* files are done and nothing is left to do."""
 
         def is_so() -> bool:
-            queue = self.captiond.json("status")["queue"]
+            queue = self.status()["queue"]
             left = queue["pending"] + queue["running"] + queue["settling"]
             return bool(queue["done"] == done and not left)
 

@@ -45,9 +45,9 @@ def with_models(root: Path, *path: Path) -> Captiond:
     return Captiond(root, more, tasks=TASKS, languages=("es",), path=path)
 
 
-def hosts(captiond: Captiond) -> list[int]:
+def hosts(daemon: Daemon) -> list[int]:
     """List the engine processes of the daemon that runs."""
-    status = captiond.json("status")
+    status = daemon.status()
     lines = {pid: Path(f"/proc/{pid}/cmdline") for pid in status["workers"]["pids"]}
     return [pid for pid, line in lines.items() if b"daemon.host" in _read(line)]
 
@@ -59,13 +59,13 @@ def _read(path: Path) -> bytes:
         return b""
 
 
-def queue(captiond: Captiond) -> dict[str, int]:
-    counts: dict[str, int] = captiond.json("status")["queue"]
-    return counts
+def done(daemon: Daemon) -> int:
+    count: int = daemon.status()["queue"]["done"]
+    return count
 
 
-def drop(captiond: Captiond) -> list[str]:
-    scenes = frozen_stills(True)[:24]
+def drop(captiond: Captiond, count: int) -> list[str]:
+    scenes = frozen_stills(True)[:count]
     for number, still in enumerate(scenes):
         still.write_jpeg(captiond.inbox / f"{number}.jpg")
     return [still.caption for still in scenes]
@@ -76,14 +76,14 @@ def test_P1_an_engine_process_that_is_killed_costs_no_file_and_nothing_is_done_t
 ) -> None:
     captiond = with_models(tmp_path)
     with captiond.daemon() as daemon:
-        captions = drop(captiond)
-        until(lambda: queue(captiond)["done"] > 0, 120, daemon.said)
-        for pid in hosts(captiond):
+        captions = drop(captiond, 24)
+        until(lambda: done(daemon) > 0, 120, daemon.said)
+        for pid in hosts(daemon):
             os.kill(pid, signal.SIGKILL)
         daemon.settles(len(captions), 240)
         assert captiond.json("status")["pid"] == daemon.process.pid
         assert_told_once(captiond, captions)
-        assert_unloads(captiond, daemon)
+        assert_unloads(daemon)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -93,7 +93,7 @@ def test_P11_a_device_that_fails_or_has_no_room_costs_no_file(tmp_path: Path, fa
     (tmp_path / "sitecustomize.py").write_text(injected, encoding="utf-8")
     captiond = with_models(tmp_path, tmp_path)
     with captiond.daemon() as daemon:
-        captions = drop(captiond)
+        captions = drop(captiond, 12)
         daemon.settles(len(captions), 240)
         assert seen.exists(), "the fault did not happen"
         assert captiond.json("status")["pid"] == daemon.process.pid
@@ -116,6 +116,6 @@ def assert_told_once(captiond: Captiond, captions: list[str]) -> None:
     assert not list((captiond.root / "state/scratch").glob("sheets-*"))
 
 
-def assert_unloads(captiond: Captiond, daemon: Daemon) -> None:
+def assert_unloads(daemon: Daemon) -> None:
     """See that the engine process ends by itself, and with it all memory that models took."""
-    until(lambda: not hosts(captiond), UNLOAD_S + 20, daemon.said)
+    until(lambda: not hosts(daemon), UNLOAD_S + 20, daemon.said)

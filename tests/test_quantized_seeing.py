@@ -31,7 +31,7 @@ LOST = 0.03
 def scenes(model: str) -> list[Scene]:
     stills = [*frozen_stills(True), *frozen_stills(False)]
     clips = [*frozen_clips(True), *frozen_clips(False)] if model != "mllama" else []
-    return [*stills, *clips]
+    return [*stills, *clips][::2]  # every second one is enough to see a difference
 
 
 def shown(scene: Scene) -> Shown:
