@@ -278,3 +278,9 @@ def test_copies_with_other_names_or_lenses_get_words_of_their_own(tmp_path: Path
         drawn.picture().save(tmp_path / f"{suffix}.jpg", exif=exif({}, {LENS: lens}))
     keys = {description_key(known(tmp_path / f"{n}.jpg"), choice, ()) for n in "ab"}
     assert len(keys) == 2
+
+
+def test_a_camera_or_lens_that_is_written_in_utf_8_is_read_as_such() -> None:
+    maker, model, lens = (each.encode().decode("latin-1") for each in ("Лomo", "Зенит", "Гелиос"))
+    told = told_by({0x010F: maker, 0x0110: model}, {0xA434: lens}, {})
+    assert (told.camera, told.lens) == ("Лomo Зенит", "Гелиос")

@@ -82,8 +82,8 @@ def told_by(top: Mapping[int, Any], shot: Mapping[int, Any], gps: Mapping[int, A
     latitude, longitude = place(
         _degrees(gps.get(2), gps.get(1), "S"), _degrees(gps.get(4), gps.get(3), "W")
     )
-    make, model = top.get(_MAKE), top.get(_MODEL)
-    lens = lens_name(shot.get(_LENS_MAKE), shot.get(_LENS), make)
+    make, model = _meant(top.get(_MAKE)), _meant(top.get(_MODEL))
+    lens = lens_name(_meant(shot.get(_LENS_MAKE)), _meant(shot.get(_LENS)), make)
     author, traces = author_name(top.get(_ARTIST)), _traces(top, shot, lens)
     turn = orientation_in(top)
     return Told(taken, camera_name(make, model), latitude, longitude, turn, lens, author, traces)
