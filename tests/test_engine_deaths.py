@@ -76,7 +76,7 @@ def test_P1_an_engine_process_that_is_killed_costs_no_file_and_nothing_is_done_t
 ) -> None:
     captiond = with_models(tmp_path)
     with captiond.daemon() as daemon:
-        captions = drop(captiond, 24)
+        captions = drop(captiond, 16)
         until(lambda: done(daemon) > 0, 120, daemon.said)
         for pid in hosts(daemon):
             os.kill(pid, signal.SIGKILL)
