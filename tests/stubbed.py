@@ -4,10 +4,7 @@ import sys
 from pathlib import Path
 
 from daemon.framing import framed, pack
-from daemon.wire import (
-    Ready,
-    Told,
-)
+from daemon.wire import Ready, Told
 
 LIES = {
     "silence": framed(pack(Told(None, None, "asking for ever", 0.3))),

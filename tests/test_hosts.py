@@ -15,17 +15,7 @@ from stubbed import LIES, stub
 from test_workers import gone, number_in
 
 from daemon.framing import framed, pack
-from daemon.wire import (
-    Answer,
-    Failure,
-    HostSetup,
-    Identify,
-    Observe,
-    Render,
-    Rendered,
-    Setup,
-    Told,
-)
+from daemon.wire import Answer, Failure, HostSetup, Identify, Observe, Render, Rendered, Setup, Told
 from daemon.workers import Crew, Finished, Hosts
 from daemon.workers.child import Child
 from daemon.workers.program import engine_environment, engine_process

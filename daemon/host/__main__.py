@@ -8,10 +8,7 @@ import argparse
 from importlib import import_module
 
 from daemon.framing import pack, receive, send, unpack
-from daemon.wire import (
-    HostSetup,
-    Ready,
-)
+from daemon.wire import HostSetup, Ready
 from daemon.worker import sandbox
 from daemon.worker.pipes import leave_sigterm_to_the_parent, private_pipes
 

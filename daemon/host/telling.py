@@ -6,10 +6,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from daemon.framing import pack, send
-from daemon.wire import (
-    Answer,
-    Told,
-)
+from daemon.wire import Answer, Told
 from daemon.worker.pipes import failed
 from metadata.reasons import Reason
 

@@ -15,12 +15,7 @@ import msgspec
 
 from daemon.engines import EngineError, EngineMissing
 from daemon.framing import pack, receive, send, unpack
-from daemon.wire import (
-    Answer,
-    Ready,
-    Request,
-    Setup,
-)
+from daemon.wire import Answer, Ready, Request, Setup
 from daemon.worker import sandbox
 from daemon.worker.bench import Bench
 from daemon.worker.pipes import failed, leave_sigterm_to_the_parent, private_pipes

@@ -8,10 +8,7 @@ from typing import BinaryIO
 import msgspec
 
 from daemon.framing import pack
-from daemon.wire import (
-    Answer,
-    Failure,
-)
+from daemon.wire import Answer, Failure
 from metadata.reasons import Reason
 
 LONGEST_DETAIL = 500

@@ -12,11 +12,7 @@ from selectors import EVENT_READ, EVENT_WRITE, BaseSelector
 from typing import IO
 
 from daemon.framing import cut, framed, unpack
-from daemon.wire import (
-    Measure,
-    Ready,
-    Setup,
-)
+from daemon.wire import Measure, Ready, Setup
 from daemon.workers.program import Program, media_worker
 from daemon.workers.stderr import LONGEST_LINE, Murmur, Ration
 

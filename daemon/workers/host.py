@@ -10,13 +10,7 @@ from selectors import BaseSelector
 import msgspec
 
 from daemon.framing import pack, unpack
-from daemon.wire import (
-    Failure,
-    Modelled,
-    Numbered,
-    Ready,
-    Told,
-)
+from daemon.wire import Failure, Modelled, Numbered, Ready, Told
 from daemon.workers.answers import Answered, take_answer
 from daemon.workers.child import REAP_S, Child
 from daemon.workers.line import Task

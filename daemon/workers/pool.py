@@ -14,13 +14,7 @@ from typing import Self
 import msgspec
 
 from daemon.framing import pack, unpack
-from daemon.wire import (
-    Failure,
-    Measure,
-    Ready,
-    Request,
-    Setup,
-)
+from daemon.wire import Failure, Measure, Ready, Request, Setup
 from daemon.workers.answers import Answered, read_answer
 from daemon.workers.child import START_S, Child
 from daemon.workers.line import Line, Task
