@@ -13,9 +13,8 @@ from daemon.endpoints import Endpoint, faults
 from daemon.toml_keys import ConfigError, check_keys, line_of, overlay
 from metadata.change import Rules, SidecarName, Write
 from metadata.description import TASKS
+from metadata.presets import PRESETS, STILLS
 
-SIDECAR_PRESETS = ("any", "digikam", "darktable", "immich", "photoprism")
-EMBEDDING_PRESETS = ("lightroom", "bridge", "capture-one", "photo-mechanic", "premiere")
 SERVICE_STATE = "/var/lib/captiond"
 READER_BYTES = 700 * 2**20
 VIDEO_FRAMES = (8, 32)
@@ -121,10 +120,12 @@ class Config:
 
     def rules_for(self, path: Path) -> Rules:
         """Tell how values are written for the media file at *path*, in a hot folder or not."""
-        folder = self.folder_of(path)
+        folder = self.folder_of(path) or Folder(path=path)
+        preset = PRESETS[folder.dam]
         return Rules(
-            write=(folder and folder.write) or Write.SIDECAR,
-            sidecar_name=(folder and folder.sidecar_name) or SidecarName.APPEND,
+            write=folder.write or (Write.EMBED if preset.embeds else Write.SIDECAR),
+            embeds=preset.embeds or STILLS,
+            sidecar_name=folder.sidecar_name or preset.name,
             translations_in_description=self.translations_in_description,
             translated_tags=self.translated_tags,
             transcript_vtt=self.transcript_vtt,
@@ -220,7 +221,6 @@ def _anchored(config: Config, base: Path) -> Config:
     folders = tuple(replace(f, path=_absolute(f.path, base)) for f in config.folders)
     prompts = config.prompts_dir and str(_absolute(Path(config.prompts_dir), base))
     words = config.vocabulary and str(_absolute(Path(config.vocabulary), base))
-    words = config.vocabulary and str(_absolute(Path(config.vocabulary), base))
     state = _absolute(config.state_dir, base)
     engine = replace(config.engine, endpoints=tuple(_reached(config, base)))
     placed = replace(config, state_dir=state, folders=folders, engine=engine)
@@ -284,18 +284,8 @@ def _check_engine(config: Config, text: str) -> None:
 
 
 def _check_folder(config: Config, folder: Folder, text: str) -> None:
-    if folder.dam in EMBEDDING_PRESETS:
-        raise _wrong(
-            config,
-            text,
-            "dam",
-            f'"{folder.dam}" reads embedded metadata, which this version does not write yet; '
-            'take dam = "any" (XMP sidecars)',
-        )
-    if folder.dam not in SIDECAR_PRESETS:
-        raise _wrong(config, text, "dam", f'"{folder.dam}" is none of {", ".join(SIDECAR_PRESETS)}')
-    if folder.write in (Write.EMBED, Write.BOTH):
-        raise _wrong(config, text, "write", 'this version writes "sidecar" or "none" only')
+    if folder.dam not in PRESETS:
+        raise _wrong(config, text, "dam", f'"{folder.dam}" is none of {", ".join(PRESETS)}')
     if folder.settle_s < 0:
         raise _wrong(config, text, "settle_s", "seconds must not be negative")
     if config.state_dir.is_relative_to(folder.path) and not _hidden(config, folder):

@@ -8,6 +8,7 @@ is the worker's answer that this file cannot be worked on.
 import logging
 import os
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from daemon.engines.choice import Choice, description_key
 from daemon.jobs import Job, Wish
 from daemon.stores import UNWRITTEN, Stores
 from daemon.wire import Described, Identify, Place, Prepare, Read, Request
-from metadata.asset import Asset, AssetError, Stat
+from metadata.asset import Asset, AssetError, Stat, shown
 from metadata.beside import existing_sidecars
 from metadata.change import Change, Placed, Prepared, Rules, Write
 from metadata.description import Description, Record, Stamp
@@ -136,24 +137,33 @@ class Journeys:
         for _ in range(MOST_COLLISIONS):
             prepared: Prepared = yield Prepare(asset, description, self._rules(asset), base)
             try:
-                yield from self.place(asset, prepared.changes, model)
+                asset = yield from self.place(asset, prepared.changes, model)
             except AssetError as error:
                 if error.reason is not Reason.BUSY:
                     raise
                 continue
-            self._stores.index_later(prepared.record)
-            return prepared.record
+            for note in prepared.notes:
+                log.warning("%s: %s", shown(asset.path), note)
+            record = replace(prepared.record, asset=asset)
+            self._stores.index_later(record)
+            return record
         raise AssetError(asset.path, Reason.BUSY)
 
     def place(
         self, asset: Asset, changes: tuple[Change, ...], model: str
-    ) -> Generator[Request, Any, None]:
-        """Make *changes* one by one, journalled first, as long as the media file is what it was."""
+    ) -> Generator[Request, Any, Asset]:
+        """Make *changes* one by one, journalled first, as long as the media file is what it was.
+
+        Gives the asset as it is then: values that are embedded make another file of it.
+        """
         self._stores.journal.intend(self._stamp().run, model, asset.path, changes)
         for change in changes:
             _check_still_there(asset)
             placed: Placed = yield Place(change)
-            self._stores.placed(placed, asset.path)
+            if change.embedded and placed.stat:
+                asset = replace(asset, stat=placed.stat)
+            self._stores.placed(placed, asset)
+        return asset
 
     def _key(self, asset: Asset) -> str:
         return description_key(asset, self._choice, self._config.tasks)

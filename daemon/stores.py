@@ -128,9 +128,12 @@ class Stores:
         """Remember what was identified."""
         self.known.saw(asset.path, asset.stat, asset, time.time())
 
-    def placed(self, placed: Placed, media: Path) -> None:
-        """Remember a change that was made."""
-        self.known.saw_sidecar(placed.target, placed.stat, media)
+    def placed(self, placed: Placed, asset: Asset) -> None:
+        """Remember a change that was made for *asset*, in it or beside it."""
+        if placed.target == asset.path:
+            self.saw(asset)
+        else:
+            self.known.saw_sidecar(placed.target, placed.stat, asset.path)
         self.journal.placed(placed.target)
 
     def read(self, record: Record) -> None:

@@ -27,9 +27,13 @@ class SidecarName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How one hot folder wants its files written (METADATA section 2)."""
+    """How one hot folder wants its files written (METADATA section 2).
+
+    With *write* embed or both, values go into the files of the formats that *embeds* names.
+    """
 
     write: Write = Write.SIDECAR
+    embeds: tuple[str, ...] = ()
     sidecar_name: SidecarName = SidecarName.APPEND
     translations_in_description: bool = False
     translated_tags: bool = False
@@ -58,7 +62,8 @@ class Change:
 
     *expected* is what must still stand at *target* when the change is made (None: nothing);
     *staged* is a private file with the new bytes (None: the target is to disappear); *before* are
-    the bytes to come back to, compressed with zlib (None: there was no file).
+    the bytes to come back to, compressed with zlib (None: there was no file, or it is *embedded*).
+    An *embedded* change is one of a media file: its times stay, and its bytes are not kept.
     """
 
     target: Path
@@ -68,14 +73,19 @@ class Change:
     before_sha256: str | None
     after_sha256: str | None
     ours: Ours
+    embedded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The changes that bring a description into files, and how it will read there."""
+    """The changes that bring a description into files, and how it will read there.
+
+    *notes* say what was done otherwise than the folder's rules would have it, and why.
+    """
 
     changes: tuple[Change, ...]
     record: Record
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,15 @@ UNKNOWN_LANGUAGE = "x-default"
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A keyword: its *name* as written into files, who it is from, and its other languages."""
+    """A keyword: its *name* as written into files, who it is from, and its other languages.
+
+    *above* are the keywords that it stands below in a hierarchy, from the top: ``("Animal",)``.
+    """
 
     name: str
     source: str
     translations: dict[str, str] = field(default_factory=dict)
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

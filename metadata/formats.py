@@ -1,4 +1,4 @@
-"""The media formats by name: kind, file suffixes, and what may be written into them."""
+"""The media formats by name: kind and file suffixes."""
 
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -8,17 +8,16 @@ from metadata.asset import MediaKind
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A media format; *embeds* says that XMP inside it is read by every tool that matters."""
+    """A media format."""
 
     name: str
     kind: MediaKind
     suffixes: tuple[str, ...]
-    embeds: bool = False
     raw: bool = False
 
 
-def _image(name: str, *suffixes: str, embeds: bool = False) -> Format:
-    return Format(name, MediaKind.IMAGE, suffixes or (f".{name}",), embeds=embeds)
+def _image(name: str, *suffixes: str) -> Format:
+    return Format(name, MediaKind.IMAGE, suffixes or (f".{name}",))
 
 
 def _raw(name: str) -> Format:
@@ -32,10 +31,10 @@ def _video(name: str, *suffixes: str) -> Format:
 FORMATS = {
     format.name: format
     for format in (
-        _image("jpeg", ".jpg", ".jpeg", ".jpe", ".jfif", embeds=True),
-        _image("png", embeds=True),
-        _image("tiff", ".tif", ".tiff", embeds=True),
-        _image("psd", embeds=True),
+        _image("jpeg", ".jpg", ".jpeg", ".jpe", ".jfif"),
+        _image("png"),
+        _image("tiff", ".tif", ".tiff"),
+        _image("psd"),
         _image("webp"),
         _image("gif"),
         _image("bmp", ".bmp", ".dib"),

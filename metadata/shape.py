@@ -74,7 +74,12 @@ def _said(said: Description) -> dict[str, Any]:
     return {
         **{name: _by_language(plain[name]) for name in ("caption", "alt", "summary", "creative")},
         "tags": [
-            {**tag, "translations": _by_language(tag["translations"])} for tag in plain["tags"]
+            {
+                "name": tag["name"],
+                "source": tag["source"],
+                "translations": _by_language(tag["translations"]),
+            }
+            for tag in plain["tags"]
         ],
         "sentiment": {
             **plain["sentiment"],
