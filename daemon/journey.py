@@ -107,13 +107,14 @@ class Journeys:
         return described.description
 
     def _found(self, asset: Asset) -> Generator[Request, Any, Description | None]:
-        """Look for a description that an earlier captiond left beside the file.
+        """Look for a description that an earlier captiond left beside the file or in it.
 
         So a lost state.db, or a folder from another machine, costs no description.
         """
-        if not existing_sidecars(asset.path):
+        rules = self._rules(asset)
+        if not (rules.embeds_in(asset.format) or existing_sidecars(asset.path)):
             return None
-        record: Record = yield Read(asset, self._rules(asset))
+        record: Record = yield Read(asset, rules)
         said = writable(record.description)
         made = said.provenance.get("caption")
         is_current = made is not None and made.model in self._choice.labels(asset.kind)

@@ -39,6 +39,10 @@ class Rules:
     translated_tags: bool = False
     transcript_vtt: bool = False
 
+    def embeds_in(self, format: str) -> bool:
+        """Tell whether values go into files of *format*, where such a file allows it."""
+        return self.write in (Write.EMBED, Write.BOTH) and format in self.embeds
+
 
 @dataclass(frozen=True, slots=True)
 class Ours:

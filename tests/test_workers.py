@@ -22,6 +22,7 @@ from daemon.wire import (
     Identify,
     Observe,
     Place,
+    Prepare,
     Render,
     Request,
     Setup,
@@ -35,8 +36,8 @@ from daemon.workers.line import Line
 from daemon.workers.patience import Pause, patience
 from daemon.workers.stderr import Ration
 from metadata.asset import Asset, AssetError
-from metadata.change import Change, Ours
-from metadata.description import Stamp
+from metadata.change import Change, Ours, Rules
+from metadata.description import Description, Stamp
 
 MEMORY = 2**30
 
@@ -534,6 +535,10 @@ def test_patience_grows_with_the_file() -> None:
     assert patience(Identify(Path("a"), 1)) == 300.0
     assert patience(small) == pytest.approx(120.0)
     assert patience(Observe(film, small.stamp, 1)) == pytest.approx(300 + 3600 + 200)
+    prepare = Prepare(film, Description(), Rules(), Ours())
+    assert patience(prepare) == pytest.approx(120 + 4 * 200)
+    change = Change(film.path, film.stat, Path("b"), None, "0", "1", Ours(), embedded=True)
+    assert patience(Place(change)) == pytest.approx(300 + 4 * 200)
 
 
 def test_every_request_has_a_handler_that_is_there() -> None:

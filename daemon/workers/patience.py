@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from daemon.wire import Listen, Observe, ReadText, Request
+from daemon.wire import Listen, Observe, Place, Prepare, ReadText, Request, Strip
 from metadata.asset import Asset, MediaKind
 
 UNKNOWN_S = 300.0
@@ -12,6 +12,8 @@ CUTTING_S = 300.0
 LISTENING_S = 900.0
 """Half an hour of film, the most that is listened to at once, at twice its pace."""
 SLOWEST_DISK = 5_000_000
+WRITING_PASSES = 4
+"""A media file that values are put into is read, written, compared with the new one, hashed."""
 FIRST_PAUSE_S = 0.1
 CRASH_PAUSE_S, START_PAUSE_S = 1.0, 30.0
 
@@ -21,6 +23,9 @@ def patience(request: Request) -> float:
 
     A network share that still works reads 5 MB a second; a video plays in less than real time.
     """
+    if isinstance(request, Place):
+        size = request.change.expected.size if request.change.expected else 0
+        return UNKNOWN_S + WRITING_PASSES * size / SLOWEST_DISK
     asset = getattr(request, "asset", None)
     if not isinstance(asset, Asset):
         return UNKNOWN_S
@@ -29,6 +34,8 @@ def patience(request: Request) -> float:
         return LOOKING_S + LISTENING_S + reading
     if isinstance(request, Observe) and asset.kind is MediaKind.VIDEO:
         return CUTTING_S + (asset.duration_s or 0.0) + reading
+    if isinstance(request, Prepare | Strip):
+        return LOOKING_S + WRITING_PASSES * reading
     return LOOKING_S + reading
 
 
