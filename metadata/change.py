@@ -48,9 +48,11 @@ class Rules:
 class Ours:
     """What captiond itself wrote into a file last time: the base of the three-way merge.
 
-    *copied* are words, as ``PROPERTY=WORD``, and *copied_caption* is the caption that a human put
-    elsewhere (embedded in the media file) and captiond only repeated; *removed* are words of ours
-    that a human took out.
+    *paths* say where those of *tags* stand that have a place in a hierarchy, as ``Animal|Dog``;
+    *above* are the words of these paths that are nobody's keywords: darktable and Lightroom make
+    plain ones of them. *copied* are words, as ``PROPERTY=WORD``, and *copied_caption* is the
+    caption that a human put elsewhere (embedded in the media file) and captiond only repeated;
+    *removed* are words of ours that a human took out.
     """
 
     tags: tuple[str, ...] = ()
@@ -58,6 +60,8 @@ class Ours:
     removed: tuple[str, ...] = ()
     caption: str | None = None
     copied_caption: str | None = None
+    paths: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,20 @@ class Tag:
     """A keyword: its *name* as written into files, who it is from, and its other languages.
 
     *above* are the keywords that it stands below in a hierarchy, from the top: ``("Animal",)``.
+    *said* are the words of the description that it is written for, where they are others; after an
+    empty one, those of which it is an addition: a translation, a mood.
     """
 
     name: str
     source: str
     translations: dict[str, str] = field(default_factory=dict)
     above: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+
+    @property
+    def is_added(self) -> bool:
+        """Tell whether it is no keyword of the description, but made of something else in it."""
+        return self.said[:1] == ("",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,5 +176,7 @@ def _tags(tags: Iterable[Tag]) -> tuple[Tag, ...]:
     for tag in tags:
         name = keyword(tag.name)
         if name and tag.source != HUMAN:
-            kept.setdefault(same(name), Tag(name, tag.source, _texts(tag.translations)))
+            above = tuple(filter(None, map(keyword, tag.above)))
+            fitting = replace(tag, name=name, translations=_texts(tag.translations), above=above)
+            kept.setdefault(same(name), fitting)
     return tuple(kept.values())

@@ -232,6 +232,8 @@ def _entry(row: tuple[Any, ...]) -> Entry:
 def _union(parts: Sequence[Ours]) -> Ours:
     return Ours(
         tags=_merged(part.tags for part in parts),
+        paths=_merged(part.paths for part in parts),
+        above=_merged(part.above for part in parts),
         copied=_merged(part.copied for part in parts),
         removed=_merged(part.removed for part in parts),
         caption=next((part.caption for part in parts if part.caption is not None), None),

@@ -2,16 +2,20 @@
 
 Readers let one of the three keyword properties hide the others, so every word, a human's or ours,
 is to stand in all of them; a copy of a human's word is remembered as one, as ``PROPERTY=WORD``.
+A word of ours that has a place in a hierarchy stands in two of them with its whole path. What
+darktable and Lightroom then add is the path's other words, as plain ones: they go with the path.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from metadata.change import Ours
-from metadata.fields import IPTC_KEYWORDS, KEYWORDS, SUBJECT, Properties, words
+from metadata.description import Tag
+from metadata.fields import HIERARCHY, IPTC_KEYWORDS, KEYWORDS, SUBJECT, Properties, words
 from metadata.spelling import same
 
 MOST_TAGS = 25
+STEP = KEYWORDS[HIERARCHY]
 Path = tuple[str, ...]
 Keywords = Mapping[str, list[str]]
 Put = frozenset[tuple[str, str]]
@@ -87,29 +91,70 @@ def together(first: Keywords, second: Keywords) -> Keywords:
 
 
 def merged(
-    current: Keywords, standing: Standing, base: Ours, new: Iterable[str], copy: bool = True
+    current: Keywords, standing: Standing, base: Ours, new: Iterable[Tag], copy: bool = True
 ) -> tuple[Keywords, Ours]:
     """Bring *new* words and, with *copy*, a human's into all three properties.
 
     Gives the properties, in the order and spelling that they have, and *base* with the words that
     captiond has put there by then.
     """
-    known = _known(standing)
-    fresh = [w for w in new if same(w) not in standing.removed and same(w) not in known]
-    fresh = fresh[:MOST_TAGS]
+    fresh = _fresh(new, standing)
     human = theirs(current, base)
+    # a word of ours that was taken out is not brought back as one that stands above another
+    left = {same(step) for path in fresh for step in path[:-1]}.difference(map(same, base.tags))
     after: dict[str, list[str]] = {}
     copied: list[str] = []
     for name in KEYWORDS:
         copies = _once(_repeated(name, standing)) if copy else ()
+        entries = [_entry(name, path) for path in fresh]
         own = {same(word) for word in human[name]}
-        wanted = own | {same(word) for word in (*copies, *fresh)}
-        kept = [word for word in current[name] if same(word) in wanted]
+        wanted = own | {same(word) for word in (*copies, *entries)}
+        wanted |= left if name == SUBJECT else set()
+        kept = [word for word in _respelled(name, current, base, entries) if same(word) in wanted]
         have = {same(word) for word in kept}
-        after[name] = [*kept, *(w for w in _once([*copies, *fresh]) if same(w) not in have)]
+        after[name] = [*kept, *(w for w in _once([*copies, *entries]) if same(w) not in have)]
         copied += [f"{name}={word}" for word in copies if same(word) not in own]
-    removed = tuple(sorted(standing.removed.values()))
-    return after, replace(base, tags=tuple(fresh), copied=tuple(copied), removed=removed)
+    return after, replace(
+        base,
+        tags=tuple(path[-1] for path in fresh),
+        copied=tuple(copied),
+        removed=tuple(sorted(standing.removed.values())),
+        paths=tuple(STEP.join(path) for path in fresh if len(path) > 1),
+        above=_above(fresh, standing),
+    )
+
+
+def _fresh(new: Iterable[Tag], standing: Standing) -> list[Path]:
+    """Choose the words of ours, each with its place: no human's, none that a human took out."""
+    known, out, fresh = _known(standing), set(standing.removed), list[Path]()
+    room = MOST_TAGS
+    for tag in new:
+        meant = {same(word) for word in (tag.name, *tag.said)}
+        if same(tag.name) in known or not meant.isdisjoint(out):
+            continue
+        # an addition takes up no room of others, and is nothing without its tag
+        if room or tag.is_added:
+            fresh.append((*tag.above, tag.name))
+            room -= not tag.is_added
+        else:
+            out.add(same(tag.name))
+    return fresh
+
+
+def _above(fresh: Iterable[Path], standing: Standing) -> tuple[str, ...]:
+    """List the words above ours that are nobody's keywords."""
+    human = {same(step) for path in standing.paths for step in path}
+    human.update(map(same, standing.flat))
+    ours = {same(path[-1]) for path in fresh}
+    words = _once(step for path in fresh for step in path[:-1])
+    return tuple(word for word in words if same(word) not in human | ours)
+
+
+def _respelled(name: str, current: Keywords, base: Ours, entries: Iterable[str]) -> Iterator[str]:
+    """Spell entries of ours as they are to be now, unless someone else spelled them otherwise."""
+    put = {_entry(name, path) for path in _placed(base)}
+    spelling = {same(entry): entry for entry in entries}
+    return (spelling.get(same(word), word) if word in put else word for word in current[name])
 
 
 def _repeated(name: str, standing: Standing) -> Iterator[str]:
@@ -125,8 +170,21 @@ def _repeated(name: str, standing: Standing) -> Iterator[str]:
 
 def _put(base: Ours) -> Put:
     """List where captiond put which word: ours everywhere, copies where they were missing."""
-    tags = {(name, same(tag)) for tag in base.tags for name in KEYWORDS}
-    return frozenset(tags | {(name, same(word)) for name, word in _copies(base)})
+    tags = {(name, same(_entry(name, path))) for path in _placed(base) for name in KEYWORDS}
+    above = {(SUBJECT, same(word)) for word in base.above}
+    return frozenset(tags | above | {(name, same(word)) for name, word in _copies(base)})
+
+
+def _placed(base: Ours) -> list[Path]:
+    """List the words of ours with the places that they were given."""
+    paths = [tuple(path.split(STEP)) for path in base.paths]
+    placed = {same(path[-1]) for path in paths}
+    return [*paths, *((tag,) for tag in base.tags if same(tag) not in placed)]
+
+
+def _entry(name: str, path: Path) -> str:
+    """Spell a word of ours as it stands in the property *name*."""
+    return KEYWORDS[name].join(path) if KEYWORDS[name] else path[-1]
 
 
 def _copied(current: Keywords, base: Ours) -> Keywords:

@@ -30,7 +30,7 @@ from metadata.fields import (
 )
 from metadata.keywords import Keywords, Standing, keywords, merged, stand, theirs, together
 from metadata.mirror import mirror, mirrored
-from metadata.spelling import clean, is_junk
+from metadata.spelling import clean, is_junk, same
 
 _X_DEFAULT = f"-{UNKNOWN_LANGUAGE}"
 _WRITER = "captiond/"
@@ -114,8 +114,14 @@ def behind_both(behind: Behind, other: Properties, base: Base) -> Behind:
 
 
 def standing(current: Properties, base: Base, behind: Behind) -> Standing:
-    """Tell whose the keywords of a sidecar are."""
-    return stand(keywords(current), base.ours, base.whole, behind.keywords)
+    """Tell whose the keywords of a sidecar are.
+
+    With a word that was taken out go the words of the description that it was written for.
+    """
+    found = stand(keywords(current), base.ours, base.whole, behind.keywords)
+    out = [t for t in base.said.tags if same(t.name) in found.removed and not t.is_added]
+    meant = {same(word): word for tag in out for word in tag.said}
+    return replace(found, removed={**meant, **found.removed})
 
 
 def human_caption(current: Properties, base: Base, behind: str | None) -> str | None:
@@ -157,9 +163,8 @@ def wanted(
     chosen = caption(current, base, behind.caption, default(said.caption))
     if chosen.copied and chosen.text and "caption" not in copy:
         chosen = Caption(None)
-    names = (tag.name for tag in said.tags)
     stands = standing(current, base, behind)
-    after, put = merged(keywords(current), stands, base.ours, names, "tags" in copy)
+    after, put = merged(keywords(current), stands, base.ours, said.tags, "tags" in copy)
     ours = replace(put, caption=chosen.ours, copied_caption=chosen.copied)
     properties = {
         **_caption_properties(current, base, said, chosen),

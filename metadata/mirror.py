@@ -29,14 +29,19 @@ from metadata.description import (
     TextLine,
     Video,
 )
-from metadata.fields import OURS, Properties, Value, text, texts, words
+from metadata.fields import HIERARCHY, KEYWORDS, OURS, Properties, Value, text, texts, words
 from metadata.spelling import clean, same
 
 _CONTENT = OURS + "Content"
 # Words and a caption of a human's that captiond only repeated are marked with this.
 _COPIED = "copied"
+# Words that are nobody's keywords, but stand above ours.
+_ABOVE = "above"
 # Colours and the cut of a video are facts too, of a basis that no other fact has.
 _COLOUR, _VIDEO = "colour", "video"
+
+# What parts the words of a path, and stands in none of them.
+_STEP = KEYWORDS[HIERARCHY]
 
 # The tasks that are not called as the value that they make.
 _VALUE_OF = {"speech": "transcript"}
@@ -62,7 +67,11 @@ def mirrored(said: Description, ours: Ours, content: str) -> Properties:
         "SentimentScore": _number(said.sentiment.score),
         "Mood": [clean(mood) for mood in said.sentiment.moods],
         "Removed": list(ours.removed),
-        "Tag": [*_tag_structs(said.tags, ours.tags), *_copy_structs(ours.copied)],
+        "Tag": [
+            *_tag_structs(said.tags, ours.tags),
+            *_copy_structs(ours.copied),
+            *_above_structs(ours.above),
+        ],
         "OCRText": [_filled(text=t.text, lang=t.lang, at=_number(t.at_s)) for t in said.text],
         "Code": [_filled(type=code.type, value=code.value) for code in said.codes],
         "Transcript": [_spoken_struct(each) for each in said.transcript],
@@ -91,7 +100,7 @@ def mirror(properties: Properties) -> Mirror | None:
         alt=texts(properties, OURS + "Alt"),
         summary=texts(properties, OURS + "Summary"),
         creative=texts(properties, OURS + "Creative"),
-        tags=tuple(_tag(each) for each in tags if not _fields_of_copy(each)),
+        tags=tuple(_tag(each) for each in tags if _is_tag(each)),
         sentiment=_sentiment(properties),
         text=tuple(_line(each) for each in _structs(properties, "OCRText")),
         codes=tuple(_code(each) for each in _structs(properties, "Code")),
@@ -106,6 +115,8 @@ def mirror(properties: Properties) -> Mirror | None:
         removed=tuple(words(properties, OURS + "Removed")),
         caption=None if is_copy else placed,
         copied_caption=placed if is_copy else None,
+        paths=tuple(_STEP.join((*tag.above, tag.name)) for tag in said.tags if tag.above),
+        above=tuple(tag.get("name", "") for tag in tags if tag.get("source") == _ABOVE),
     )
     return Mirror(said, ours, text(properties, _CONTENT) or "")
 
@@ -162,7 +173,13 @@ def _tag_structs(tags: tuple[Tag, ...], kept: tuple[str, ...]) -> Iterator[Value
     for tag in tags:
         if same(tag.name) in names:
             labels = {f"label-{language}": word for language, word in tag.translations.items()}
-            yield {**_filled(name=tag.name, source=tag.source), **labels}
+            place = {"above": _STEP.join(tag.above), "said": _said(tag)}
+            yield {**_filled(name=tag.name, source=tag.source, **place), **labels}
+
+
+def _said(tag: Tag) -> str:
+    """Spell for which words a tag is written; an empty value could not be written."""
+    return _STEP if tag.said == ("",) else _STEP.join(tag.said)
 
 
 def _copy_structs(copied: tuple[str, ...]) -> Iterator[Value]:
@@ -173,6 +190,11 @@ def _copy_structs(copied: tuple[str, ...]) -> Iterator[Value]:
         where.setdefault(word, []).append(name)
     for word, names in where.items():
         yield {"name": word, "source": " ".join((_COPIED, *names))}
+
+
+def _above_structs(words: tuple[str, ...]) -> Iterator[Value]:
+    for word in words:
+        yield {"name": word, "source": _ABOVE}
 
 
 def _fields_of_copy(struct: Struct) -> list[str]:
@@ -186,7 +208,18 @@ def _tag(struct: Struct) -> Tag:
         for part, word in struct.items()
         if part.startswith("label-")
     }
-    return Tag(struct.get("name", ""), struct.get("source", ""), labels)
+    said = struct.get("said", "").split(_STEP)
+    return Tag(
+        name=struct.get("name", ""),
+        source=struct.get("source", ""),
+        translations=labels,
+        above=tuple(filter(None, struct.get("above", "").split(_STEP))),
+        said=tuple(word for at, word in enumerate(said) if word or (not at and said[1:])),
+    )
+
+
+def _is_tag(struct: Struct) -> bool:
+    return struct.get("source") != _ABOVE and not _fields_of_copy(struct)
 
 
 # Sentiment, texts

@@ -29,10 +29,16 @@ def found(subject: str = "", hierarchy: str = "", tags_list: str = "") -> Keywor
     return {SUBJECT: subject.split(), HIERARCHY: hierarchy.split(), TAGS_LIST: tags_list.split()}
 
 
+def tag(entry: str) -> Tag:
+    """Make a tag of ours, given with its place in a hierarchy."""
+    *above, name = entry.split("|")
+    return Tag(name, "builtin", above=tuple(above))
+
+
 def merge(
     current: Keywords, base: Ours, new: list[str], behind: Keywords = NOTHING, whole: bool = True
 ) -> tuple[Keywords, Ours]:
-    return merged(current, stand(current, base, whole, behind), base, new)
+    return merged(current, stand(current, base, whole, behind), base, map(tag, new))
 
 
 @given(current=FOUND, behind=FOUND, new=NEW)
