@@ -6,12 +6,15 @@ hold none of what is asked for, and a JPEG shows that in its first few kilobytes
 
 import re
 import struct
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from metadata.asset import Asset
 
 _EXIF = b"Exif\0\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
+_EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
 # What some cameras write: that nobody has rated the picture yet. Nobody here reads ratings.
 _DECLARED = re.compile(rb"""xmlns:(\w+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
 _NAMESPACES = {
@@ -43,20 +46,44 @@ def may_be_embedded(asset: Asset) -> bool:
         return True
 
 
-def _in_jpeg(path: Path) -> bool:
-    """Walk the segments before the picture data (ITU T.81, annex B)."""
+def xmp_sizes(path: Path) -> tuple[int, int]:
+    """Measure the XMP of a JPEG: bytes in its first segment, and in extensions of that.
+
+    Raises OSError, or struct.error for what is no JPEG.
+    """
+    sizes = {_XMP: 0, _EXTENSION: 0}
     with path.open("rb") as file:
-        file.seek(2)
-        for _ in range(_MOST_SEGMENTS):
-            fill, marker, length = struct.unpack(">BBH", file.read(4))
-            if fill != 0xFF or marker == 0xFF:
+        for marker, segment in _segments(file):
+            for name in sizes:
+                if marker == _APP1 and segment.startswith(name):
+                    sizes[name] += len(segment) - len(name)
+    return sizes[_XMP], sizes[_EXTENSION]
+
+
+def _in_jpeg(path: Path) -> bool:
+    with path.open("rb") as file:
+        for count, (marker, segment) in enumerate(_segments(file)):
+            if count == _MOST_SEGMENTS or _tells(marker, segment):
                 return True
-            if marker in (_SCAN, _END):
-                return False
-            segment = file.read(length - 2)
-            if len(segment) != length - 2 or _tells(marker, segment):
-                return True
-    return True
+    return False
+
+
+def _segments(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Walk the segments before the picture data (ITU T.81, annex B).
+
+    Raises struct.error where they are not what they should be.
+    """
+    file.seek(2)
+    while True:
+        fill, marker, length = struct.unpack(">BBH", file.read(4))
+        if fill != 0xFF or marker == 0xFF:
+            raise struct.error("no marker")
+        if marker in (_SCAN, _END):
+            return
+        segment = file.read(length - 2)
+        if len(segment) != length - 2:
+            raise struct.error("cut short")
+        yield marker, segment
 
 
 def _tells(marker: int, segment: bytes) -> bool:

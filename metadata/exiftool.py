@@ -141,7 +141,35 @@ class ExifTool(exiftool.ExifTool):  # type: ignore[misc]
         origin = [f"./{self._bring(0, source)}"] if source else []
         clear = [f"-{name}=" for name in cleared]
         command = (*clear, "-j=values.json", "-o", "out.xmp", *origin)
-        return self._insisting(lambda: self._written(command, len(source)))
+        return self._copied(command, "out.xmp", len(source)).read_bytes()
+
+    def embed(
+        self,
+        path: Path,
+        values: Mapping[str, Value],
+        cleared: Sequence[str],
+        options: Sequence[str] = (),
+        convert: Sequence[str] = (),
+    ) -> Path:
+        """Make a copy of the media file at *path* with *values* set inside; the caller moves it.
+
+        *cleared* and *options* are as for ``write``; with *convert* the copy is made in two steps,
+        the first by these arguments. Raises ExifToolRefused when ExifTool does not write, OSError
+        when *path* cannot be opened.
+        """
+        name = self._bring(0, path)
+        size = self._at(name).stat().st_size
+        suffix = Path(name).suffix
+        self._at("values.json").write_bytes(_import_file(values))
+        clear = [f"-{each}=" for each in cleared]
+        if convert:
+            source, name = name, f"converted{suffix}"
+            self._copied((*convert, "-o", name, f"./{source}"), name, size)
+        try:
+            command = (*options, *clear, "-j=values.json", "-o", f"out{suffix}", f"./{name}")
+            return self._copied(command, f"out{suffix}", size)
+        finally:
+            self._at(f"converted{suffix}").unlink(missing_ok=True)
 
     def preview(self, path: Path) -> bytes | None:
         """Take the largest JPEG that is embedded in a RAW file, or None."""
@@ -185,13 +213,21 @@ class ExifTool(exiftool.ExifTool):  # type: ignore[misc]
         )
         self._running = True
 
-    def _written(self, command: Sequence[str], size: int) -> bytes:
-        out = self._at("out.xmp")
+    def _copied(self, command: Sequence[str], name: str, size: int) -> Path:
+        """Have a command write the file *name*; what a failure left of it goes."""
+        try:
+            return self._insisting(lambda: self._written(command, name, size))
+        except ExifToolRefused:
+            self._at(name).unlink(missing_ok=True)
+            raise
+
+    def _written(self, command: Sequence[str], name: str, size: int) -> Path:
+        out = self._at(name)
         out.unlink(missing_ok=True)
         reply = self.ask(*command, size=size)
         if reply.status or not out.exists():
             raise ExifToolRefused(reply.stderr.decode("utf-8", "replace").strip())
-        return out.read_bytes()
+        return out
 
     def _insisting(self, call: Callable[[], T]) -> T:
         """Call twice when ExifTool died: the first time it may have been killed from outside."""

@@ -29,6 +29,7 @@ IPTC_CAPTION = "IPTC:Caption-Abstract"
 EXIF_CAPTION = "IFD0:ImageDescription"
 CREATOR = "XMP-dc:Creator"
 IPTC_AUTHOR = "IPTC:By-line"
+IPTC_DIGEST = "Photoshop:IPTCDigest"
 TOOLKIT = "XMP-x:XMPToolkit"
 OURS = "XMP-captiond:"
 
@@ -36,6 +37,8 @@ OURS = "XMP-captiond:"
 KEYWORDS = {SUBJECT: "", HIERARCHY: "|", TAGS_LIST: "/"}
 _BESIDE_XMP = (IPTC_KEYWORDS, IPTC_CAPTION, EXIF_CAPTION, IPTC_AUTHOR)
 READ_TAGS = ("-XMP:all", *(f"-{name}" for name in _BESIDE_XMP))
+# All of what captiond may change inside a media file.
+INSIDE_TAGS = ("-XMP:all", "-IPTC:all", f"-{EXIF_CAPTION}", f"-{IPTC_DIGEST}")
 _OURS_IN_LANGUAGES = ("Caption", "Alt", "Summary", "Creative", "SentimentAnalysis")
 _IN_LANGUAGES = {
     *(DESCRIPTION, IMAGE_DESCRIPTION, EXTENDED, ALT_TEXT, TRANSCRIPT, USER_COMMENT),

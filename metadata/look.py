@@ -8,10 +8,10 @@ from metadata.asset import Asset, AssetError
 from metadata.document import Document, read_document, refused
 from metadata.embedded import may_be_embedded
 from metadata.exiftool import ExifTool, ExifToolDied, ExifToolTimeout
-from metadata.fields import READ_TAGS, Properties, normal
+from metadata.fields import INSIDE_TAGS, READ_TAGS, Properties, normal
 from metadata.plain import plain
 from metadata.reasons import Reason
-from metadata.record import Said
+from metadata.sides import Said, xmp
 
 # Reading stops before the picture only in a format whose metadata cannot come after it.
 _QUICK = {"jpeg": ("-fast2",)}
@@ -19,29 +19,59 @@ _QUICK = {"jpeg": ("-fast2",)}
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was read at one moment: the media file's properties, and the sidecars, in order."""
+    """What was read at one moment: the media file's properties, and the sides that say something.
+
+    Those are the sidecars, one for each of *documents* in their order, then the XMP inside.
+    """
 
     media: Properties
     documents: tuple[Document, ...]
     sides: tuple[Said, ...]
 
 
-def look(exiftool: ExifTool, asset: Asset, sidecars: Sequence[Path]) -> Seen:
+def look(exiftool: ExifTool, asset: Asset, sidecars: Sequence[Path], inside: bool = False) -> Seen:
     """Read the media file of *asset* and each of *sidecars*, whether or not it is there yet.
 
-    Raises AssetError: SIDECAR_INVALID, BUSY, CRASHED or TIMED_OUT for a file that ExifTool does
-    not survive, or what keeps a file from being read.
+    *inside* reads all of the media file that captiond may change. Raises AssetError:
+    SIDECAR_INVALID, BUSY, CRASHED or TIMED_OUT for a file that ExifTool does not survive, or what
+    keeps a file from being read.
     """
     documents = tuple(map(read_document, sidecars))
     known = [plain(document.data) if document.data else {} for document in documents]
     unknown = [
         d.data for d, props in zip(documents, known, strict=True) if props is None and d.data
     ]
-    options = _QUICK.get(asset.format, ())
+    media, others = _read(exiftool, asset, unknown, inside)
+    rest = iter(others)
+    beside = [
+        Said(document.path, next(rest) if properties is None else properties)
+        for document, properties in zip(documents, known, strict=True)
+    ]
+    within = xmp(asset.path, media)
+    return Seen(media, documents, (*beside, *([within] if inside or within.properties else [])))
+
+
+def read_inside(exiftool: ExifTool, path: Path, format: str) -> Properties:
+    """Read all of a media file that captiond may change; raises as ``ExifTool.read`` does."""
+    return normal(exiftool.read([path], INSIDE_TAGS, options(format))[0])
+
+
+def options(format: str) -> tuple[str, ...]:
+    """Say how the metadata of a format is read.
+
+    IPTC that names no character set is UTF-8 where it can be, or else Latin-1.
+    """
+    return ("-charset", "iptc=UTF8", *_QUICK.get(format, ()))
+
+
+def _read(
+    exiftool: ExifTool, asset: Asset, unknown: Sequence[bytes], inside: bool
+) -> tuple[Properties, list[Properties]]:
     try:
-        media_files = [asset.path] if may_be_embedded(asset) else []
+        media_files = [asset.path] if inside or may_be_embedded(asset) else []
         files: list[Path | bytes] = [*media_files, *unknown]
-        found = exiftool.read(files, READ_TAGS, options) if files else []
+        tags = INSIDE_TAGS if inside else READ_TAGS
+        found = exiftool.read(files, tags, options(asset.format)) if files else []
     except OSError as error:
         raise refused(asset.path, error) from error
     except ExifToolTimeout as error:
@@ -49,9 +79,4 @@ def look(exiftool: ExifTool, asset: Asset, sidecars: Sequence[Path]) -> Seen:
     except ExifToolDied as error:
         raise AssetError(asset.path, Reason.CRASHED, str(error)) from error
     media = found[0] if media_files else {}
-    others = map(normal, found[len(media_files) :])
-    sides = (
-        Said(document.path, next(others) if properties is None else properties)
-        for document, properties in zip(documents, known, strict=True)
-    )
-    return Seen(normal(media), documents, tuple(sides))
+    return normal(media), [normal(each) for each in found[len(media_files) :]]

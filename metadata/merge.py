@@ -14,11 +14,10 @@ from metadata.description import UNKNOWN_LANGUAGE, Description
 from metadata.fields import (
     CAPTION_WRITER,
     DESCRIPTION,
-    EXIF_CAPTION,
     IMAGE_DESCRIPTION,
-    IPTC_CAPTION,
     KEYWORDS,
     OURS,
+    TRANSCRIPT,
     USER_COMMENT,
     Properties,
     Value,
@@ -28,13 +27,12 @@ from metadata.fields import (
     texts,
     words,
 )
-from metadata.keywords import Keywords, Standing, keywords, merged, stand, theirs, together
+from metadata.keywords import Keywords, Standing, keywords, merged, stand
 from metadata.mirror import mirror, mirrored
-from metadata.spelling import clean, is_junk, same
+from metadata.spelling import is_junk, same
 
 _X_DEFAULT = f"-{UNKNOWN_LANGUAGE}"
 _WRITER = "captiond/"
-_EMBEDDED_CAPTIONS = (DESCRIPTION, IMAGE_DESCRIPTION, IPTC_CAPTION, USER_COMMENT, EXIF_CAPTION)
 NO_KEYWORDS: Keywords = {name: [] for name in KEYWORDS}
 
 
@@ -90,29 +88,6 @@ def base_of(properties: Properties, journal: Ours) -> Base:
     return Base(own.ours, own.said, whole=True, content=own.content) if own else Base(journal)
 
 
-def behind_media(media: Properties) -> Behind:
-    """Take a human's words and caption out of what is embedded in a media file.
-
-    IPTC and EXIF can hold what XML cannot: it is left out, or no sidecar could repeat the rest.
-    """
-    own = mirror(media)
-    ours = own.ours if own else Ours()
-    captions = (text(media, name) for name in _EMBEDDED_CAPTIONS)
-    human = (clean(c).strip() for c in captions if c and c != ours.caption and not is_junk(c))
-    told = theirs(keywords(media), ours)
-    spelled = {name: [clean(word).strip() for word in found] for name, found in told.items()}
-    kept = {name: list(filter(None, found)) for name, found in spelled.items()}
-    return Behind(kept, next(filter(None, human), None))
-
-
-def behind_both(behind: Behind, other: Properties, base: Base) -> Behind:
-    """Add a human's words and caption in another sidecar to what stands *behind* this one."""
-    found = theirs(keywords(other), base.ours)
-    return Behind(
-        together(found, behind.keywords), human_caption(other, base, None) or behind.caption
-    )
-
-
 def standing(current: Properties, base: Base, behind: Behind) -> Standing:
     """Tell whose the keywords of a sidecar are.
 
@@ -155,8 +130,9 @@ def wanted(
     content: str,
     rules: Rules,
     copy: Collection[str] = ("caption", "tags"),
+    inside: bool = False,
 ) -> Wanted:
-    """Merge *said* into a sidecar of which *current* is known.
+    """Merge *said* into a sidecar, or *inside* a media file, of which *current* is known.
 
     *copy* names what of a human's is repeated: caption, tags, both or none.
     """
@@ -167,9 +143,9 @@ def wanted(
     after, put = merged(keywords(current), stands, base.ours, said.tags, "tags" in copy)
     ours = replace(put, caption=chosen.ours, copied_caption=chosen.copied)
     properties = {
-        **_caption_properties(current, base, said, chosen),
+        **_caption_properties(current, base, said, chosen, inside),
         **_translations(current, base, said, chosen, rules),
-        **_repeated(current, base.said, said),
+        **_repeated(current, base.said, said, inside),
         **_keyword_properties(current, after),
         **{name: None for name in current if name.startswith(OURS)},
         **mirrored(said, ours, content),
@@ -206,10 +182,13 @@ def _settled(ours: str | None, stands: str | None, new: str | None) -> str | Non
 
 
 def _caption_properties(
-    current: Properties, base: Base, said: Description, chosen: Caption
+    current: Properties, base: Base, said: Description, chosen: Caption, inside: bool
 ) -> dict[str, Value | None]:
-    """Put the caption where all look for it; a name is signed only to a caption of ours."""
-    put = chosen.text if chosen.ours or chosen.copied else None
+    """Put the caption where all look for it; a name is signed only to a caption of ours.
+
+    Beside the file it stands twice, or some readers would show what a camera put into its EXIF.
+    """
+    put = chosen.text if (chosen.ours or chosen.copied) and not inside else None
     repeated = texts(current, IMAGE_DESCRIPTION).get(UNKNOWN_LANGUAGE)
     stale = repeated if repeated in _placed(base) else None
     writer = text(current, CAPTION_WRITER)
@@ -246,9 +225,13 @@ def _translations(
     }
 
 
-def _repeated(current: Properties, old: Description, new: Description) -> dict[str, Value | None]:
+def _repeated(
+    current: Properties, old: Description, new: Description, inside: bool
+) -> dict[str, Value | None]:
     """Put the texts of ours that stand in namespaces of others, language by language."""
     before, after = standard(old), standard(new)
+    if inside:
+        after[TRANSCRIPT] = {}
     return {
         f"{name}-{language}": _settled(
             before[name].get(language),

@@ -1,8 +1,7 @@
 """An asset's record, from what its files say: ours beside a human's. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 from metadata.asset import Asset, shown
 from metadata.change import Ours
@@ -16,75 +15,54 @@ from metadata.description import (
     Written,
 )
 from metadata.fields import Properties, author
-from metadata.keywords import Standing
-from metadata.merge import Base, Behind, base_of, behind_both, behind_media, human_caption, standing
-from metadata.mirror import mirror
+from metadata.sides import Said, Sides, sides
 from metadata.spelling import same
 
 BY_HUMAN = Provenance(HUMAN, "", None, "", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What one sidecar says; *path* is None for one that is not written."""
-
-    path: Path | None
-    properties: Properties
-
-
-def record(asset: Asset, media: Properties, sidecars: Sequence[Said]) -> Record:
-    """Put together what the media file and its sidecars say."""
-    sides = sidecars or (Said(None, {}),)
-    bases = [base_of(side.properties, Ours()) for side in sides]
-    behinds = [behind_others(media, sides, bases, index) for index in range(len(sides))]
-    stands = [
-        standing(side.properties, base, behind)
-        for side, base, behind in zip(sides, bases, behinds, strict=True)
-    ]
-    captions = [
-        human_caption(side.properties, base, behind.caption)
-        for side, base, behind in zip(sides, bases, behinds, strict=True)
-    ]
+def record(asset: Asset, media: Properties, said: Sequence[Said]) -> Record:
+    """Put together what the sidecars say, the XMP inside the media file, and the rest of that."""
+    found = sides(media, said or (Said(None, {}),), Ours())
+    whole = [
+        (side, base) for side, base in zip(found.said, found.bases, strict=True)
+        if base.whole and (not side.inside or base.content == asset.content)
+    ]  # fmt: skip
+    shown_by = _showing(found)
+    captions = map(found.caption, shown_by)
     return Record(
         asset,
         _with_human(
-            _ours(asset, media, bases, stands),
-            (word for each in stands for word in each.human),
+            _ours(found, asset),
+            (word for index in shown_by for word in found.standing(index).human),
             next(filter(None, captions), None),
         ),
-        tuple(
-            Written("sidecar", shown(side.path))
-            for side, base in zip(sides, bases, strict=True)
-            if base.whole and side.path
-        ),
-        next((base.content for base in bases if base.whole), None),
-        next(filter(None, map(author, (*(side.properties for side in sides), media))), None),
+        tuple(_written(side) for side, _ in whole if side.path),
+        next((base.content for _, base in whole), None),
+        next(filter(None, map(author, (*(side.properties for side in found.said), media))), None),
     )
 
 
-def behind_others(
-    media: Properties, sides: Sequence[Said], bases: Sequence[Base], index: int
-) -> Behind:
-    """Tell what of a human's stands behind one of several sidecars: the media file, the others."""
-    behind = behind_media(media)
-    for other, (side, base) in enumerate(zip(sides, bases, strict=True)):
-        if other != index:
-            behind = behind_both(behind, side.properties, base)
-    return behind
+def _showing(found: Sides) -> list[int]:
+    """Choose the sides that tools look at: sidecars hide what is inside the file."""
+    beside = [index for index, side in enumerate(found.said) if not side.inside]
+    return beside or list(range(len(found.said)))
 
 
-def _ours(
-    asset: Asset, media: Properties, bases: Sequence[Base], stands: Sequence[Standing]
-) -> Description:
-    """Take the description from the first sidecar that has one, else from the file itself."""
-    for base, each in zip(bases, stands, strict=True):
-        if base.whole:
-            left = {same(word) for word in each.ours}
+def _written(side: Said) -> Written:
+    assert side.path is not None
+    return Written("embedded" if side.inside else "sidecar", shown(side.path))
+
+
+def _ours(found: Sides, asset: Asset) -> Description:
+    """Take the description from the first side that has one; one inside has to be of this file."""
+    for index, (side, base) in enumerate(zip(found.said, found.bases, strict=True)):
+        if base.whole and (not side.inside or base.content == asset.content):
+            left = {same(word) for word in found.standing(index).ours}
             return replace(
                 base.said, tags=tuple(tag for tag in base.said.tags if same(tag.name) in left)
             )
-    embedded = mirror(media)
-    return embedded.said if embedded and embedded.content == asset.content else Description()
+    return Description()
 
 
 def _with_human(said: Description, words: Iterable[str], caption: str | None) -> Description:

@@ -3,21 +3,31 @@
 Nothing here changes a file that others see; what does is ``place``, which is offered here too.
 """
 
-from metadata.asset import Asset
-from metadata.beside import existing_sidecars, new_sidecar
+from dataclasses import dataclass
+
+from metadata.asset import Asset, Stat
+from metadata.beside import existing_sidecars
 from metadata.change import Change, Ours, Prepared, Rules, Write
 from metadata.description import Description, Record
+from metadata.document import refused
 from metadata.exiftool import ExifTool
-from metadata.fields import writable
+from metadata.fields import Properties, writable
+from metadata.inside import TooLong, Unfit, embedded
+from metadata.iptc import with_iptc
 from metadata.look import Seen, look
-from metadata.merge import Wanted, base_of, wanted
+from metadata.merge import Wanted, wanted
 from metadata.place import place, sweep
-from metadata.record import Said, behind_others, record
+from metadata.record import record
+from metadata.sides import Said, Sides, sides, xmp
 from metadata.stage import applied, staged
-from metadata.strip import strip
+from metadata.strip import strip, without
 from metadata.subtitled import caption_file
+from metadata.targets import Targets, divided, instead, targets
 
 __all__ = ["place", "prepare", "read", "strip", "sweep"]
+
+# What of a description can be long: texts in the picture, and what is said in a film.
+_LONGEST = ("text", "speech")
 
 
 def read(exiftool: ExifTool, asset: Asset, rules: Rules) -> Record:
@@ -32,45 +42,96 @@ def read(exiftool: ExifTool, asset: Asset, rules: Rules) -> Record:
 def prepare(
     exiftool: ExifTool, asset: Asset, description: Description, rules: Rules, base: Ours
 ) -> Prepared:
-    """Merge *description* into the sidecars of *asset*, as private files that can be placed.
+    """Merge *description* into the files of *asset*, as private files that can be placed.
 
-    *base* is what the journal says captiond wrote, for a sidecar that does not tell itself. There
-    is no change where nothing would be different. Raises AssetError as ``read`` does, and
-    SIDECAR_INVALID for a sidecar that could not be changed without harm.
+    *base* is what the journal says captiond wrote, for a file that does not tell itself. There is
+    no change where nothing would be different; notes say where values go beside a file that
+    cannot hold them. Raises AssetError as ``read`` does, and SIDECAR_INVALID for a sidecar that
+    could not be changed without harm.
     """
-    paths = existing_sidecars(asset.path) or (new_sidecar(asset.path, rules.sidecar_name),)
-    seen = look(exiftool, asset, paths)
-    merges = _merges(seen, asset, description, rules, base)
-    if rules.write is Write.NONE:
-        sides = [
-            Said(None, applied(s.properties, m)) for s, m in zip(seen.sides, merges, strict=True)
-        ]
-        return Prepared((), record(asset, seen.media, sides))
-    changes: list[Change] = []
-    after: list[Said] = []
-    for document, side, merge in zip(seen.documents, seen.sides, merges, strict=True):
-        change, properties = staged(exiftool, document, side.properties, merge)
-        changes += [change] if change else []
-        after.append(Said(side.path, properties))
-    if rules.transcript_vtt:
-        change = caption_file(exiftool.scratch, asset, writable(description))
-        changes += [change] if change else []
-    return Prepared(tuple(changes), record(asset, seen.media, after))
-
-
-def _merges(
-    seen: Seen, asset: Asset, description: Description, rules: Rules, journal: Ours
-) -> list[Wanted]:
     said = writable(description)
-    bases = [base_of(side.properties, journal) for side in seen.sides]
-    return [
-        wanted(
+    try:
+        plan = targets(asset.path, asset.format, rules)
+        while True:
+            try:
+                return _Preparing(exiftool, asset, said, rules, base, plan).prepared()
+            except Unfit as error:
+                plan = _next_best(asset, rules, plan, error)
+    except OSError as error:
+        raise refused(asset.path, error) from error
+
+
+def _next_best(asset: Asset, rules: Rules, plan: Targets, error: Unfit) -> Targets:
+    choose = divided if isinstance(error, TooLong) and not plan.lean else instead
+    return choose(asset.path, rules, str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class _Preparing:
+    """One description on its way into the files that a plan names."""
+
+    exiftool: ExifTool
+    asset: Asset
+    said: Description
+    rules: Rules
+    base: Ours
+    plan: Targets
+
+    def prepared(self) -> Prepared:
+        """Stage every change; raises Unfit when the media file cannot hold its part."""
+        stat = Stat.of(self.asset.path.lstat())
+        seen = look(self.exiftool, self.asset, self.plan.sidecars, self.plan.inside)
+        found = sides(seen.media, seen.sides, self.base, self.plan.inside)
+        if self.rules.write is Write.NONE:
+            return Prepared((), record(self.asset, seen.media, self._unwritten(seen, found)))
+        changes: list[Change] = []
+        try:
+            return self._staged(seen, found, stat, changes)
+        except BaseException:
+            for change in changes:
+                if change.staged:
+                    change.staged.unlink(missing_ok=True)
+            raise
+
+    def _unwritten(self, seen: Seen, found: Sides) -> list[Said]:
+        beside = range(len(seen.documents))
+        return [
+            *(Said(None, applied(seen.sides[n].properties, self._merge(found, n))) for n in beside),
+            *seen.sides[len(seen.documents) :],
+        ]
+
+    def _staged(self, seen: Seen, found: Sides, stat: Stat, changes: list[Change]) -> Prepared:
+        media, after = seen.media, []
+        if self.plan.inside:
+            change, media = self._inside(seen, found, stat)
+            changes += [change] if change else []
+        for index, document in enumerate(seen.documents):
+            current = seen.sides[index].properties
+            change, properties = staged(self.exiftool, document, current, self._merge(found, index))
+            changes += [change] if change else []
+            after.append(Said(document.path, properties))
+        if self.rules.transcript_vtt:
+            change = caption_file(self.exiftool.scratch, self.asset, self.said)
+            changes += [change] if change else []
+        after.append(xmp(self.asset.path, media))
+        return Prepared(tuple(changes), record(self.asset, media, after), self.plan.notes)
+
+    def _inside(self, seen: Seen, found: Sides, stat: Stat) -> tuple[Change | None, Properties]:
+        index = len(seen.documents)
+        said = without(self.said, _LONGEST) if self.plan.lean else self.said
+        merge = self._merge(found, index, said)
+        base = found.bases[index].ours
+        merge = with_iptc(merge, seen.media, base, said, self.asset.content)
+        return embedded(self.exiftool, self.asset, stat, seen.media, merge)
+
+    def _merge(self, found: Sides, index: int, said: Description | None = None) -> Wanted:
+        side = found.said[index]
+        return wanted(
             side.properties,
-            behind_others(seen.media, seen.sides, bases, index),
-            bases[index],
-            said,
-            asset.content,
-            rules,
+            found.behind(index),
+            found.bases[index],
+            said or self.said,
+            self.asset.content,
+            self.rules,
+            inside=side.inside,
         )
-        for index, side in enumerate(seen.sides)
-    ]

@@ -17,7 +17,7 @@ from metadata.plain import plain
 from metadata.reasons import Reason
 
 # ExifTool writes nowhere but into the scratch folder.
-_NO_ROOM = ("No space left", "Error writing")
+NO_ROOM = ("No space left", "Error writing")
 
 
 def applied(current: Properties, merge: Wanted) -> Properties:
@@ -73,18 +73,23 @@ def _by_exiftool(
 
 
 def _written(exiftool: ExifTool, document: Document, current: Properties, merge: Wanted) -> bytes:
+    values, cleared = settings(current, merge)
+    try:
+        return exiftool.write(values, cleared, document.data or b"")
+    except ExifToolRefused as error:
+        if any(words in str(error) for words in NO_ROOM):
+            raise AssetError(document.path, Reason.DISK_FULL, str(error)) from error
+        raise _unfit(document.path, str(error)) from error
+
+
+def settings(current: Properties, merge: Wanted) -> tuple[Mapping[str, Value], list[str]]:
+    """Say which values ExifTool is to set, and what it is to clear before; ours goes together."""
     changed = {n: v for n, v in merge.properties.items() if current.get(n) != v}
     cleared = [name for name in changed if changed[name] is None and not name.startswith(OURS)]
     if any(name.startswith(OURS) for name in changed):
         cleared.append(f"{OURS}all")
         changed |= {n: v for n, v in merge.properties.items() if n.startswith(OURS)}
-    values: Mapping[str, Value] = {n: v for n, v in changed.items() if v is not None}
-    try:
-        return exiftool.write(values, cleared, document.data or b"")
-    except ExifToolRefused as error:
-        if any(words in str(error) for words in _NO_ROOM):
-            raise AssetError(document.path, Reason.DISK_FULL, str(error)) from error
-        raise _unfit(document.path, str(error)) from error
+    return {n: v for n, v in changed.items() if v is not None}, cleared
 
 
 def private(scratch: Path, data: bytes, suffix: str = ".xmp") -> Path:
@@ -123,9 +128,13 @@ def _contents(properties: Properties) -> Properties:
 
 
 def _differences(after: Properties, back: Properties) -> str:
-    wanted, found = _contents(after), _contents(back)
-    names = sorted(n for n in {**wanted, **found} if wanted.get(n) != found.get(n))
+    names = differing(_contents(after), _contents(back))
     return f"ExifTool would not keep {', '.join(names)}"
+
+
+def differing(wanted: Mapping[str, object], found: Mapping[str, object]) -> list[str]:
+    """Name what differs between two mappings."""
+    return sorted(n for n in {**wanted, **found} if wanted.get(n) != found.get(n))
 
 
 def _unfit(path: Path, detail: str) -> AssetError:

@@ -1,5 +1,7 @@
 """The three-way merge: no word of a human's is lost, none that was removed returns."""
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,8 +9,9 @@ from metadata.change import Ours, Rules
 from metadata.description import Description, Tag
 from metadata.fields import KEYWORDS, Properties
 from metadata.keywords import Keywords, keywords, merged, stand
-from metadata.merge import Base, Behind, base_of, behind_media, caption, human_caption, wanted
+from metadata.merge import Base, Behind, base_of, caption, human_caption, wanted
 from metadata.mirror import mirrored
+from metadata.sides import Said, sides, xmp
 from metadata.spelling import same
 
 SUBJECT, HIERARCHY, TAGS_LIST = KEYWORDS
@@ -156,7 +159,8 @@ def test_what_captiond_embedded_is_not_behind() -> None:
     said = Description(tags=(Tag("red", "builtin"),))
     ours = Ours(tags=("red",), caption="Ours.")
     media: Properties = {**mirrored(said, ours, "c"), SUBJECT: ["red", "Oma"], **described("Ours.")}
-    behind = behind_media(media)
+    found = sides(media, [Said(None, {}), xmp(Path("a.jpg"), media)], Ours())
+    behind = found.behind(0)
     assert behind.caption is None and behind.keywords[SUBJECT] == ["Oma"]
 
 

@@ -1,0 +1,167 @@
+"""Have values written into a copy of a media file, and check that nothing else in it changed."""
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from metadata.asset import Asset, AssetError, Stat
+from metadata.blocks import others
+from metadata.change import Change
+from metadata.document import refused
+from metadata.embedded import xmp_sizes
+from metadata.exiftool import ExifTool, ExifToolDied, ExifToolRefused
+from metadata.fields import IPTC_DIGEST, TOOLKIT, Properties, Value, words
+from metadata.iptc import CHARSET, GROUP
+from metadata.look import options, read_inside
+from metadata.merge import Wanted
+from metadata.reasons import Reason
+from metadata.stage import NO_ROOM, applied, differing, settings
+
+# What exiv2 reads of a JPEG's XMP ends with its first segment; some room is left to others.
+LONGEST_VALUE, LARGEST_XMP = 48 * 2**10, 60 * 2**10
+_CONVERT = ("-tagsfromfile", "@", "-iptc:all", "-iptc:codedcharacterset=utf8")
+# ExifTool adds these to a block that lacks them.
+_ADDED = {TOOLKIT, IPTC_DIGEST, f"{GROUP}ApplicationRecordVersion", f"{GROUP}EnvelopeRecordVersion"}
+
+_NO_XMP = (
+    "<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?><x:xmpmeta xmlns:x='adobe:ns:meta/'>"
+    "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/></x:xmpmeta>"
+    "<?xpacket end='w'?>"
+)
+
+
+class Unfit(Exception):
+    """The media file cannot hold our values; the text says why, after "because"."""
+
+
+class TooLong(Unfit):
+    """Without its longest texts the description might fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """One media file, what was read of it, and what is to stand in it."""
+
+    asset: Asset
+    media: Properties
+    merge: Wanted
+
+    @property
+    def path(self) -> Path:
+        return self.asset.path
+
+
+def embedded(
+    exiftool: ExifTool, asset: Asset, stat: Stat, media: Properties, merge: Wanted
+) -> tuple[Change | None, Properties]:
+    """Prepare the change that *merge* makes to a media file, and say how that will read.
+
+    *media* was read when *stat* was taken. Raises Unfit where the values belong beside the file,
+    AssetError: BUSY when it changed meanwhile, DISK_FULL or what else keeps it from being copied.
+    """
+    writing = _Writing(asset, media, merge)
+    after = applied(media, merge)
+    if after == media:
+        return None, media
+    if asset.format == "jpeg" and any(map(_is_long, merge.properties.values())):
+        raise TooLong("one of them is larger than 48 KB, and few programs read so much in a JPEG")
+    with _refusing(asset.path):
+        staged = _staged(exiftool, writing)
+        try:
+            back = _verified(exiftool, writing, staged, after)
+            before = _sha256(asset.path)
+            if Stat.of(asset.path.lstat()) != stat:
+                raise AssetError(asset.path, Reason.BUSY)
+            change = Change(asset.path, stat, staged, None, before, _sha256(staged), merge.ours,
+                            embedded=True)  # fmt: skip
+        except BaseException:
+            staged.unlink(missing_ok=True)
+            raise
+    return change, back
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except ExifToolRefused as error:
+        if any(words in str(error) for words in NO_ROOM):
+            raise AssetError(path, Reason.DISK_FULL, str(error)) from error
+        raise Unfit(f"ExifTool would not write it: {str(error).splitlines()[:1]}") from error
+    except ExifToolDied as error:
+        raise Unfit(str(error)) from error
+    except OSError as error:
+        raise refused(path, error) from error
+
+
+def _staged(exiftool: ExifTool, writing: _Writing) -> Path:
+    """Have ExifTool write the copy, and keep it as a file of our own until it is placed."""
+    values, cleared = settings(writing.media, writing.merge)
+    ours = {name for name in (*values, *cleared) if name.startswith(GROUP)}
+    digest = [f"-{IPTC_DIGEST}=new"] if ours and IPTC_DIGEST in writing.media else []
+    convert = _CONVERT if CHARSET in values and _is_latin(exiftool, writing) else ()
+    how = ("-charset", "iptc=UTF8", *digest)
+    try:
+        made = exiftool.embed(writing.path, values, cleared, how, convert)
+    except ExifToolRefused:
+        if writing.asset.format != "psd" or any(name.startswith("XMP-") for name in values):
+            raise
+        # ExifTool writes no Photoshop document that would be left without any resource.
+        kept = [name for name in cleared if not name.startswith("XMP-")]
+        made = exiftool.embed(writing.path, {**values, "XMP": _NO_XMP}, kept, how, convert)
+    staged = exiftool.scratch / f"staged-{secrets.token_hex(8)}{made.suffix}"
+    return made.rename(staged)
+
+
+def _is_latin(exiftool: ExifTool, writing: _Writing) -> bool:
+    """Tell whether an IPTC block that names no character set has to be converted to UTF-8.
+
+    Raises Unfit for one that mixes the two: no program reads all of it.
+    """
+    latin = ("-charset", "iptc=Latin", *options(writing.asset.format)[2:])
+    found = exiftool.read([writing.path], (f"-{GROUP}all",), latin)[0]
+    pairs = [
+        pair
+        for name in writing.media
+        if name.startswith(GROUP)
+        for pair in zip(words(writing.media, name), words(found, name), strict=False)
+    ]
+    same = {either == latin for either, latin in pairs if not either.isascii()}
+    if len(same) > 1:
+        raise Unfit("its IPTC mixes two character sets")
+    return True in same
+
+
+def _verified(exiftool: ExifTool, writing: _Writing, staged: Path, after: Properties) -> Properties:
+    """Read the copy back: what was wanted stands there, and every other block is the same."""
+    format = writing.asset.format
+    back = read_inside(exiftool, staged, format)
+    if names := differing(_told(after), _told(back)):
+        raise Unfit(f"ExifTool would not keep {', '.join(names)}")
+    if names := differing(others(writing.path, format), others(staged, format)):
+        raise Unfit(f"ExifTool would change {', '.join(names)} in it")
+    if format == "jpeg":
+        _check_size(staged)
+    return back
+
+
+def _check_size(staged: Path) -> None:
+    first, extended = xmp_sizes(staged)
+    if extended or first > LARGEST_XMP:
+        raise TooLong("its XMP would be larger than 60 KB, and few programs read so much in a JPEG")
+
+
+def _told(properties: Properties) -> Properties:
+    return {name: value for name, value in properties.items() if value and name not in _ADDED}
+
+
+def _is_long(value: Value | None) -> bool:
+    return len(str(value).encode("utf-8", "replace")) > LONGEST_VALUE
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

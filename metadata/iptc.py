@@ -1,0 +1,143 @@
+"""What IPTC IIM inside a media file is to hold, beside its XMP, and what of it is ours. Pure.
+
+IPTC is changed only where it is there already. What captiond puts there is remembered in
+``Ours.copied``: each keyword, ours or a human's, as ``IPTC:Keywords=WORD`` in the spelling that it
+has there, and the caption as a mark. Lengths are those of IPTC IIM 4.2, sections 2:25 and 2:120.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from metadata.change import Ours
+from metadata.description import UNKNOWN_LANGUAGE, Description
+from metadata.fields import (
+    DESCRIPTION,
+    IPTC_CAPTION,
+    IPTC_KEYWORDS,
+    SUBJECT,
+    Properties,
+    Value,
+    text,
+    words,
+)
+from metadata.merge import Wanted
+from metadata.mirror import mirrored
+from metadata.spelling import clean, is_junk, same
+
+GROUP = "IPTC:"
+CHARSET = f"{GROUP}CodedCharacterSet"
+UTF8 = "UTF8"
+LONGEST_WORD, LONGEST_CAPTION = 64, 2000
+_OUR_CAPTION = f"{IPTC_CAPTION}=caption"
+
+
+def holds_iptc(media: Properties) -> bool:
+    """Tell whether there is an IPTC block, in a character set that captiond can write."""
+    return any(n.startswith(GROUP) for n in media) and media.get(CHARSET, UTF8) == UTF8
+
+
+def cut(value: str, most: int) -> str:
+    """Cut *value* to *most* bytes of UTF-8, at a character."""
+    return value.encode()[:most].decode("utf-8", "ignore").strip()
+
+
+def human_keywords(media: Properties, ours: Ours) -> list[str]:
+    """List the IPTC keywords that captiond neither put there nor has among its own."""
+    put = {*_put(ours), *(same(cut(tag, LONGEST_WORD)) for tag in ours.tags)}
+    return [word for word in words(media, IPTC_KEYWORDS) if same(word) not in put]
+
+
+def human_caption(media: Properties, ours: Ours) -> str | None:
+    """Give the IPTC caption that captiond has not put there."""
+    stands = text(media, IPTC_CAPTION)
+    return stands if stands and not _is_ours(stands, ours) and not is_junk(stands) else None
+
+
+def taken_out(media: Properties, ours: Ours) -> Iterable[str]:
+    """Name the words that captiond put among the IPTC keywords and that somebody took out there.
+
+    A block that is gone as a whole says nothing about a word.
+    """
+    if not holds_iptc(media):
+        return
+    left = {same(word) for word in words(media, IPTC_KEYWORDS)}
+    gone = _put(ours) - left
+    for word in (*ours.tags, *(copy.partition("=")[2] for copy in ours.copied)):
+        if same(cut(word, LONGEST_WORD)) in gone:
+            yield word
+
+
+def with_iptc(
+    merge: Wanted,
+    media: Properties,
+    base: Ours,
+    said: Description,
+    content: str,
+    copy: Collection[str] = ("caption", "tags"),
+) -> Wanted:
+    """Bring the words and the caption of *merge* into the IPTC of *media* as well.
+
+    *base* is what captiond put into the file last time; *copy* says what of a human's is repeated.
+    """
+    if not holds_iptc(media):
+        return merge
+    after, put = _keywords(merge, media, base, "tags" in copy)
+    caption, marks = _caption(merge, media, base)
+    block: dict[str, Value | None] = {IPTC_KEYWORDS: after or None, IPTC_CAPTION: caption}
+    changed = {name: value for name, value in block.items() if value != media.get(name)}
+    if changed and not _plain(changed.values(), media):
+        changed[CHARSET] = UTF8
+    copied = (*merge.ours.copied, *(f"{IPTC_KEYWORDS}={word}" for word in put), *marks)
+    ours = replace(merge.ours, copied=copied)
+    properties = {**merge.properties, **changed, **mirrored(said, ours, content)}
+    return Wanted(properties, ours)
+
+
+def _keywords(
+    merge: Wanted, media: Properties, base: Ours, copies: bool
+) -> tuple[list[Value], list[str]]:
+    """Give the keywords to stand there, in their order, and those of them that captiond put."""
+    human = {same(word) for word in human_keywords(media, base)}
+    value = merge.properties.get(SUBJECT)
+    subject = [word for word in (value if isinstance(value, list) else []) if isinstance(word, str)]
+    ours = {same(tag) for tag in merge.ours.tags}
+    every = [word for word in subject if copies or same(word) in ours]
+    wanted = {same(short): short for word in every if (short := cut(clean(word), LONGEST_WORD))}
+    put = {key: word for key, word in wanted.items() if key not in human}
+    stand = words(media, IPTC_KEYWORDS)
+    kept = [word for word in stand if same(word) in human or same(word) in put]
+    # What was taken out here alone stays out, and stays remembered.
+    there = {same(word) for word in stand} | _put(base)
+    return [*kept, *(w for key, w in put.items() if key not in there)], list(put.values())
+
+
+def _caption(merge: Wanted, media: Properties, base: Ours) -> tuple[str | None, tuple[str, ...]]:
+    """Give the caption to stand there, and the mark that it is ours; a human's stays."""
+    stands = text(media, IPTC_CAPTION)
+    if not stands and _OUR_CAPTION in base.copied:
+        return None, (_OUR_CAPTION,)
+    if stands and not _is_ours(stands, base):
+        return stands, ()
+    placed = merge.ours.caption or merge.ours.copied_caption
+    new = merge.properties.get(f"{DESCRIPTION}-{UNKNOWN_LANGUAGE}") if placed else None
+    short = cut(new, LONGEST_CAPTION) if isinstance(new, str) else None
+    return short, (_OUR_CAPTION,) if short else ()
+
+
+def _is_ours(caption: str, ours: Ours) -> bool:
+    """Tell whether captiond put *caption* there, or another program copied it from our XMP."""
+    copied = ours.copied_caption if _OUR_CAPTION in ours.copied else None
+    return caption.strip() in {
+        cut(each, LONGEST_CAPTION) for each in (ours.caption, copied) if each
+    }
+
+
+def _put(ours: Ours) -> set[str]:
+    start = f"{IPTC_KEYWORDS}="
+    return {same(copy[len(start) :]) for copy in ours.copied if copy.startswith(start)}
+
+
+def _plain(values: Iterable[Value | None], media: Mapping[str, Value]) -> bool:
+    """Tell whether no character set has to be named: it is, or everything is ASCII."""
+    held = (value for name, value in media.items() if name.startswith(GROUP))
+    return CHARSET in media or all(str(value).isascii() for value in (*values, *held))

@@ -1,0 +1,123 @@
+"""All places that say something of an asset, and what of a human's stands behind each. Pure.
+
+A side is a sidecar, or the XMP inside the media file. Behind it stand the other sides, and the
+IPTC and EXIF of the file, which only repeat or are repeated.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from metadata import iptc
+from metadata.change import Ours
+from metadata.fields import (
+    EXIF_CAPTION,
+    SUBJECT,
+    TOOLKIT,
+    Properties,
+    text,
+)
+from metadata.keywords import Standing, keywords, theirs, together
+from metadata.merge import NO_KEYWORDS, Base, Behind, base_of, human_caption, standing
+from metadata.spelling import clean, is_junk
+
+_XMP = "XMP-"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one side says; *path* is None for one that is not written.
+
+    *inside* marks the XMP of the media file.
+    """
+
+    path: Path | None
+    properties: Properties
+    inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The sides of an asset, what captiond wrote there last time, and what stands behind all."""
+
+    said: tuple[Said, ...]
+    bases: tuple[Base, ...]
+    rest: Behind
+
+    def behind(self, index: int) -> Behind:
+        """Tell what of a human's stands behind one side; the first of the others hides the rest."""
+        behind = self.rest
+        for other in reversed(range(len(self.said))):
+            if other != index:
+                behind = _both(behind, self.said[other].properties, self.bases[other])
+        return behind
+
+    def standing(self, index: int) -> Standing:
+        """Tell whose the keywords of one side are."""
+        return standing(self.said[index].properties, self.bases[index], self.behind(index))
+
+    def caption(self, index: int) -> str | None:
+        """Find the caption of a human's that one side shows, or is to show."""
+        behind = self.behind(index).caption
+        return human_caption(self.said[index].properties, self.bases[index], behind)
+
+
+def xmp(path: Path, media: Properties) -> Said:
+    """Take the XMP out of what a media file says."""
+    names = (name for name in media if name.startswith(_XMP) and name != TOOLKIT)
+    return Said(path, {name: media[name] for name in names}, inside=True)
+
+
+def sides(media: Properties, said: Sequence[Said], journal: Ours, embeds: bool = False) -> Sides:
+    """Put the sides together.
+
+    *journal* is what captiond wrote, for a side that does not tell itself: a sidecar, and where it
+    *embeds* the media file, if no sidecar accounts for it. A word that a human took out of one
+    side is out of all that do not hold it as a human's.
+    """
+    told = [base_of(side.properties, journal) for side in said if not side.inside]
+    accounted = not embeds or any(base.whole for base in told)
+    for side in said:
+        if side.inside:
+            told.append(base_of(side.properties, Ours() if accounted else journal))
+    inside = next((b for s, b in zip(said, told, strict=True) if s.inside), Base())
+    removed = dict.fromkeys(iptc.taken_out(media, inside.ours))
+    for side, base in zip(said, told, strict=True):
+        removed |= dict.fromkeys(standing(side.properties, base, Behind()).removed.values())
+    return Sides(
+        tuple(said), tuple(_without(base, removed) for base in told), _rest(media, inside.ours)
+    )
+
+
+def _without(base: Base, removed: dict[str, None]) -> Base:
+    every = dict.fromkeys(base.ours.removed) | removed
+    return replace(base, ours=replace(base.ours, removed=tuple(every)))
+
+
+def _rest(media: Properties, ours: Ours) -> Behind:
+    """Take a human's words and caption out of IPTC and EXIF.
+
+    They can hold what XML cannot: it is left out, or no XMP could repeat the rest.
+    """
+    spelled = (clean(word).strip() for word in iptc.human_keywords(media, ours))
+    captions = (iptc.human_caption(media, ours), _exif_caption(media, ours))
+    human = (clean(caption).strip() for caption in captions if caption)
+    kept = {**NO_KEYWORDS, SUBJECT: list(filter(None, spelled))}
+    return Behind(kept, next(filter(None, human), None))
+
+
+def _exif_caption(media: Properties, ours: Ours) -> str | None:
+    caption = text(media, EXIF_CAPTION)
+    return caption if caption and caption != ours.caption and not is_junk(caption) else None
+
+
+def _both(behind: Behind, other: Properties, base: Base) -> Behind:
+    """Add a human's words and caption in another side to what stands *behind* this one."""
+    found = theirs(keywords(other), base.ours)
+    spelled = {name: [clean(word).strip() for word in words] for name, words in found.items()}
+    kept = {name: list(filter(None, words)) for name, words in spelled.items()}
+    caption = human_caption(other, base, None)
+    return Behind(
+        together(kept, behind.keywords),
+        (clean(caption).strip() if caption else None) or behind.caption,
+    )

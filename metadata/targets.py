@@ -1,0 +1,90 @@
+"""Where the values of one media file go under its folder's rules, and why not as they say.
+
+It looks at the names beside the file, at who may write it and at whether it is sealed; it reads
+no metadata and writes nothing.
+"""
+
+import os
+import stat
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from metadata.beside import existing_sidecars, new_sidecar
+from metadata.blocks import manifest
+from metadata.change import Rules, SidecarName, Write
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What is written for one media file: the file itself where *inside*, and *sidecars*.
+
+    *lean* leaves the longest texts to the sidecars. *notes* say, each in a line for people, what
+    is otherwise than the rules have it.
+    """
+
+    inside: bool
+    sidecars: tuple[Path, ...]
+    lean: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def targets(path: Path, format: str, rules: Rules) -> Targets:
+    """Decide where values go for the media file of *format* at *path*; raises OSError.
+
+    Sidecars that exist are always among them: they would hide what is embedded.
+    """
+    if not rules.embeds_in(format):
+        return _beside(path, rules)
+    why = obstacle(path, format)
+    if why:
+        return instead(path, rules, why)
+    sidecars = existing_sidecars(path)
+    if rules.write is Write.BOTH and not sidecars:
+        return replace(_beside(path, rules), inside=True)
+    return Targets(True, sidecars)
+
+
+def instead(path: Path, rules: Rules, why: str) -> Targets:
+    """Give the sidecars in which everything stands where the file itself cannot hold it."""
+    beside = _beside(path, rules)
+    note = f"values go into {_named(beside.sidecars)} and not into the file, because {why}"
+    return replace(beside, notes=(note, *beside.notes))
+
+
+def divided(path: Path, rules: Rules, why: str) -> Targets:
+    """Have the longest texts stand in a sidecar alone, and everything else in the file as well."""
+    beside = _beside(path, rules)
+    note = f"the longest texts stand in {_named(beside.sidecars)} alone, because {why}"
+    return replace(beside, inside=True, lean=True, notes=(note, *beside.notes))
+
+
+def obstacle(path: Path, format: str) -> str | None:
+    """Say why nothing may be written into a media file; None where it may. Raises OSError."""
+    held = path.lstat()
+    if stat.S_ISLNK(held.st_mode):
+        return "it is a symbolic link"
+    if held.st_nlink > 1:
+        return f"it has {held.st_nlink} names (hard links), and writing would make two files of it"
+    if held.st_uid != os.geteuid():
+        return "it belongs to another user"
+    if not held.st_mode & stat.S_IWUSR or not os.access(path, os.W_OK):
+        return "it is read-only"
+    if manifest(path, format):
+        return "it holds a C2PA manifest, which any change would break"
+    return None
+
+
+def _beside(path: Path, rules: Rules) -> Targets:
+    found = existing_sidecars(path)
+    if found:
+        return Targets(False, found)
+    new = new_sidecar(path, rules.sidecar_name)
+    notes: tuple[str, ...] = ()
+    if rules.sidecar_name is SidecarName.REPLACE and new.stem != path.stem:
+        other = path.with_suffix(new.suffix).name
+        notes = (f"the sidecar is called {new.name}: other files would read {other} as theirs",)
+    return Targets(False, (new,), notes=notes)
+
+
+def _named(sidecars: tuple[Path, ...]) -> str:
+    return " and ".join(path.name for path in sidecars)
