@@ -181,14 +181,17 @@ class Errands:
     def _undo(self, request: Mapping[str, Any], reply: Reply) -> None:
         found = self._found(request)
         asked = Undo.of(request, found.media)
+        if asked.fault:
+            reply.send({"says": asked.fault})
+            reply.end(MISUSED)
+            return
         undoing = Undoing(asked, self._config, self._stores, self._journeys, reply.send)
         paths = undoing.paths()
         self._allow(paths)
         for path in paths:
             self._pipeline.send(path, undoing.journey(path))
-        if not paths:
-            reply.send({"says": "nothing to undo"})
-        self._wait(reply, paths, show=False, failed=found.tell(reply.send))
+        failed = found.tell(reply.send)
+        self._wait(reply, paths, show=False, failed=failed, finally_do=undoing.ended)
 
     def _try(self, request: Mapping[str, Any], reply: Reply) -> None:
         found = self._reach.media(_paths(request))

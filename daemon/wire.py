@@ -10,6 +10,7 @@ from daemon.engines.profiles import Models
 from metadata.asset import Asset
 from metadata.change import Change, Ours, Placed, Prepared, Rules
 from metadata.description import Description, Record, Spoken, Stamp
+from metadata.difference import Difference
 from metadata.stats import Tokens
 
 SHEETS = "sheets-"
@@ -284,9 +285,18 @@ class Strip(msgspec.Struct, frozen=True, tag=True):
     rules: Rules
 
 
+class Compare(msgspec.Struct, frozen=True, tag=True):
+    """Tell what *staged* (None: no file) would change at *target*; answered with Difference."""
+
+    asset: Asset | None
+    target: Path
+    staged: Path | None
+
+
 Modelled = Consult | Render | Transcribe
 """What an engine process is asked, or a server."""
-Request = Identify | Observe | ReadText | Listen | Modelled | Say | Read | Prepare | Place | Strip
+Writing = Prepare | Place | Strip | Compare
+Request = Identify | Observe | ReadText | Listen | Modelled | Say | Read | Writing
 
 
 class Described(msgspec.Struct, frozen=True, tag=True):
@@ -386,4 +396,5 @@ ANSWERS: dict[type[msgspec.Struct], type] = {
     Prepare: Prepared,
     Place: Placed,
     Strip: Prepared,
+    Compare: Difference,
 }

@@ -151,6 +151,27 @@ class Journal:
             "DELETE FROM journal WHERE target = ? AND id >= ?", (os.fsencode(target), oldest)
         )
 
+    def pass_over(self, entry: Entry) -> None:
+        """Drop one write that later ones wrote over: the next then goes back to before both.
+
+        Where somebody else wrote between the two it goes back to nothing that is kept: those bytes
+        hold what was taken back.
+        """
+        follows = """id = (SELECT min(id) FROM journal WHERE target = ? AND id > ?)"""
+        key = (os.fsencode(entry.target), entry.id)
+        with self._database.transaction():
+            self._database.execute(
+                f"UPDATE journal SET before = NULL WHERE before_sha256 IS NOT ? AND {follows}",
+                (entry.after_sha256, *key),
+            )
+            self._database.execute(
+                f"""UPDATE journal SET before_sha256 = ?,
+                before = (SELECT before FROM journal WHERE id = ?)
+                WHERE before_sha256 IS ? AND {follows}""",
+                (entry.before_sha256, entry.id, entry.after_sha256, *key),
+            )
+            self._database.execute("DELETE FROM journal WHERE id = ?", (entry.id,))
+
     def prune(self, max_mb: int) -> int:
         """Drop the oldest kept bytes until at most *max_mb* MiB remain; gives how many entries.
 

@@ -23,10 +23,13 @@ from daemon.wire import (
 from metadata.asset import Asset
 from metadata.change import Placed, Prepared
 from metadata.description import Record
+from metadata.difference import Difference
 from metadata.reasons import Reason
 
 _ROUNDED_S = 0.01
-Answered = Asset | Described | Consulted | Rendered | Transcribed | Record | Prepared | Placed
+Answered = (
+    Asset | Described | Consulted | Rendered | Transcribed | Record | Prepared | Placed | Difference
+)
 
 
 def read_answer(request: Request, frame: bytes) -> Answered | Failure:

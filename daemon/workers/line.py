@@ -5,6 +5,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from daemon.wire import (
+    Compare,
     Consult,
     Identify,
     Listen,
@@ -22,8 +23,8 @@ from daemon.wire import (
 
 # What is further on goes first, so that work in flight ends before new work begins.
 RANKS: dict[type, int] = {
-    Place: 0, Prepare: 1, Read: 1, Strip: 1, Say: 2, Render: 2, ReadText: 3, Consult: 3,
-    Transcribe: 3, Listen: 4, Identify: 4, Observe: 5,
+    Place: 0, Prepare: 1, Read: 1, Strip: 1, Compare: 1, Say: 2, Render: 2, ReadText: 3,
+    Consult: 3, Transcribe: 3, Listen: 4, Identify: 4, Observe: 5,
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from daemon.wire import Listen, Observe, Place, Prepare, ReadText, Request, Strip
+from daemon.wire import Compare, Listen, Observe, Place, Prepare, ReadText, Request, Strip
 from metadata.asset import Asset, MediaKind
 
 UNKNOWN_S = 300.0
@@ -34,7 +34,7 @@ def patience(request: Request) -> float:
         return LOOKING_S + LISTENING_S + reading
     if isinstance(request, Observe) and asset.kind is MediaKind.VIDEO:
         return CUTTING_S + (asset.duration_s or 0.0) + reading
-    if isinstance(request, Prepare | Strip):
+    if isinstance(request, Prepare | Strip | Compare):
         return LOOKING_S + WRITING_PASSES * reading
     return LOOKING_S + reading
 

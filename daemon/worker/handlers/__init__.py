@@ -1,6 +1,6 @@
 """Who answers which request, by import path: a worker loads only the rooms that it needs."""
 
-from daemon.wire import Identify, Listen, Observe, Place, Prepare, Read, Say, Strip
+from daemon.wire import Compare, Identify, Listen, Observe, Place, Prepare, Read, Say, Strip
 
 TABLE: dict[type, str] = {
     Identify: "daemon.worker.handlers.media:identified",
@@ -11,4 +11,5 @@ TABLE: dict[type, str] = {
     Prepare: "daemon.worker.handlers.files:prepared",
     Place: "daemon.worker.handlers.files:placed",
     Strip: "daemon.worker.handlers.files:stripped",
+    Compare: "daemon.worker.handlers.files:compared",
 }

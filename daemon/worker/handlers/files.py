@@ -1,10 +1,11 @@
 """Requests that read and write metadata: each is one call of metadata.sidecar."""
 
-from daemon.wire import Place, Prepare, Read, Strip
+from daemon.wire import Compare, Place, Prepare, Read, Strip
 from daemon.worker.bench import Bench
-from metadata import sidecar
+from metadata import compare, sidecar
 from metadata.change import Placed, Prepared
 from metadata.description import Record
+from metadata.difference import Difference
 
 
 def read(asked: Read, bench: Bench) -> Record:
@@ -27,3 +28,8 @@ def stripped(asked: Strip, bench: Bench) -> Prepared:
     return sidecar.strip(
         bench.exiftool, asked.asset, asked.target, asked.base, asked.fields, asked.rules
     )
+
+
+def compared(asked: Compare, bench: Bench) -> Difference:
+    """Tell what would be different in a file."""
+    return compare.compared(bench.exiftool, asked.target, asked.staged)
