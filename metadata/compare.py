@@ -1,28 +1,30 @@
 """Read what stands in a file and what would stand there instead, and tell the difference."""
 
+import os
 from pathlib import Path
 
-from metadata.asset import AssetError
+from metadata.asset import Asset, AssetError
 from metadata.beside import CAPTIONS_SUFFIX
 from metadata.difference import Difference, difference
 from metadata.document import refused
 from metadata.exiftool import ExifTool, ExifToolDied
-from metadata.fields import READ_TAGS, Properties, normal
-from metadata.formats import is_sidecar
+from metadata.fields import Properties, normal
+from metadata.look import read_inside
 from metadata.plain import plain
 from metadata.reasons import Reason
 
 
-def compared(exiftool: ExifTool, target: Path, staged: Path | None) -> Difference:
+def compared(
+    exiftool: ExifTool, asset: Asset | None, target: Path, staged: Path | None
+) -> Difference:
     """List the values that go from *target* and come into it when it is replaced by *staged*.
 
-    None stands for no file. *target* is a sidecar, a file of captions or a media file, of which
-    only what captiond knows is read. Raises AssetError where one of them cannot be read.
+    *target* is a sidecar, a file of captions or the media file of *asset*, of which only what
+    captiond may change is read; no *staged* is no file. Raises AssetError where one of them cannot
+    be read.
     """
     try:
-        before, after = _read(exiftool, target, [target, staged])
-    except FileNotFoundError as error:
-        raise AssetError(target, Reason.BUSY, "it has gone meanwhile") from error
+        before, after = (_read(exiftool, asset, target, file) for file in (target, staged))
     except OSError as error:
         raise refused(target, error) from error
     except ExifToolDied as error:
@@ -30,12 +32,15 @@ def compared(exiftool: ExifTool, target: Path, staged: Path | None) -> Differenc
     return difference(before, after)
 
 
-def _read(exiftool: ExifTool, target: Path, files: list[Path | None]) -> list[Properties]:
+def _read(exiftool: ExifTool, asset: Asset | None, target: Path, file: Path | None) -> Properties:
+    """Read *file* as what stands, or would stand, at *target*."""
+    if file is None or not os.path.lexists(file):
+        return {}
     if target.suffix == CAPTIONS_SUFFIX:
-        return [_cues(file.read_bytes()) if file else {} for file in files]
-    if is_sidecar(target):
-        return [_sidecar(exiftool, file.read_bytes()) if file else {} for file in files]
-    return [normal(each) for each in exiftool.read([file for file in files if file], READ_TAGS)]
+        return _cues(file.read_bytes())
+    if asset and target == asset.path:
+        return read_inside(exiftool, file, asset.format)
+    return _sidecar(exiftool, file.read_bytes())
 
 
 def _sidecar(exiftool: ExifTool, data: bytes) -> Properties:

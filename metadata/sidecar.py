@@ -20,9 +20,10 @@ from metadata.place import place, sweep
 from metadata.record import record
 from metadata.sides import Said, Sides, sides, xmp
 from metadata.stage import applied, staged
-from metadata.strip import strip, without
+from metadata.strip import strip
 from metadata.subtitled import caption_file
 from metadata.targets import Targets, divided, instead, targets
+from metadata.without import without
 
 __all__ = ["place", "prepare", "read", "strip", "sweep"]
 

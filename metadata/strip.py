@@ -1,16 +1,16 @@
 """Take exactly what is ours out of a sidecar or a media file again: all, or some of its fields."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 from metadata.asset import Asset, Stat
 from metadata.beside import captions_of, existing_sidecars
 from metadata.change import Change, Ours, Prepared, Rules
-from metadata.description import Description, Look, Sentiment
+from metadata.description import Description
 from metadata.document import refused
 from metadata.exiftool import ExifTool
-from metadata.fields import ENGLISH, Properties
+from metadata.fields import Properties
 from metadata.inside import Unfit, embedded
 from metadata.iptc import with_iptc
 from metadata.look import look
@@ -20,6 +20,7 @@ from metadata.sides import Said, Sides, sides, xmp
 from metadata.stage import applied, staged
 from metadata.subtitled import without_captions
 from metadata.targets import obstacle
+from metadata.without import without
 
 _HEARD = {"speech", "transcript"}
 
@@ -34,7 +35,7 @@ def strip(
 ) -> Prepared:
     """Prepare to take our values, and our copies of a human's words, out of *target*.
 
-    *fields* are names of tasks, or look, codes, transcript; none means all. What a human or
+    *fields* are among ``without.FIELDS``; none means all. What a human or
     another program wrote stays; a sidecar that then holds nothing goes. A note says why nothing
     is taken out of a media file that cannot be written. Raises AssetError as ``sidecar.read`` does.
     """
@@ -132,43 +133,3 @@ def _without_captions(
     seen = look(exiftool, asset, existing_sidecars(asset.path))
     change = without_captions(target) if not fields or _HEARD.intersection(fields) else None
     return Prepared((change,) if change else (), record(asset, seen.media, seen.sides))
-
-
-def without(said: Description, fields: Iterable[str]) -> Description:
-    """Leave *fields* out of a description, and that they were ever looked for."""
-    for name in fields:
-        said = _WITHOUT[name](said) if name in _WITHOUT else said
-    kept = {field: made for field, made in said.provenance.items() if field not in fields}
-    return replace(said, provenance=kept)
-
-
-def _untranslated(said: Description) -> Description:
-    return replace(
-        said,
-        caption=_original(said.caption),
-        alt=_original(said.alt),
-        summary=_original(said.summary),
-        creative=_original(said.creative),
-        tags=tuple(replace(tag, translations={}) for tag in said.tags),
-        sentiment=replace(said.sentiment, analysis=_original(said.sentiment.analysis)),
-    )
-
-
-def _original(alternatives: dict[str, str]) -> dict[str, str]:
-    return {language: text for language, text in alternatives.items() if language == ENGLISH}
-
-
-_WITHOUT: Mapping[str, Callable[[Description], Description]] = {
-    "caption": lambda said: replace(said, caption={}),
-    "alt": lambda said: replace(said, alt={}),
-    "summary": lambda said: replace(said, summary={}),
-    "creative": lambda said: replace(said, creative={}),
-    "tags": lambda said: replace(said, tags=()),
-    "sentiment": lambda said: replace(said, sentiment=Sentiment()),
-    "text": lambda said: replace(said, text=()),
-    "codes": lambda said: replace(said, codes=()),
-    "transcript": lambda said: replace(said, transcript=()),
-    "speech": lambda said: replace(said, transcript=()),
-    "look": lambda said: replace(said, look=Look(), video=None),
-    "translate": _untranslated,
-}

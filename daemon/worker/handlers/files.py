@@ -32,4 +32,4 @@ def stripped(asked: Strip, bench: Bench) -> Prepared:
 
 def compared(asked: Compare, bench: Bench) -> Difference:
     """Tell what would be different in a file."""
-    return compare.compared(bench.exiftool, asked.target, asked.staged)
+    return compare.compared(bench.exiftool, asked.asset, asked.target, asked.staged)
