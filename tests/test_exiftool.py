@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from shlex import quote
 
 import pytest
 from PIL import Image
@@ -20,51 +19,10 @@ from metadata.exiftool import (
     ExifToolTimeout,
 )
 from metadata.fields import normal
+from tests.failing import WEDGED, fake
+from tests.hostile import LONG, NAMES, VALUES, Ground
 
 READ = ("-XMP:all", "-IPTC:Keywords", "-IFD0:ImageDescription")
-NAMES = [
-    b"a\n-execute\n-if\nsystem('touch %m')\nb.jpg",
-    b"a.jpg\n-XMP-dc:Title=PWNED\n-overwrite_original\nb.jpg",
-    *(b"\n.jpg", b"\r.jpg", b"-all=.jpg", b"-execute.jpg", b"#x.jpg", b"#[CSTR]x.jpg", b"@x.jpg"),
-    *(b"$self.jpg", b"`touch %m`.jpg", b"$(touch %m).jpg", b"x|.jpg", b"|touch %m|.jpg"),
-    *(b" lead.jpg", b"trail .jpg", b"a'b.jpg", b'a"b.jpg', b"a;b.jpg", b"a&b.jpg", b"a>b.jpg"),
-    *(b"%d%f.jpg", b"*.jpg", b"[a-z].jpg", b"{a,b}.jpg", b"~.jpg", b"..jpg", b"a\\nb.jpg"),
-    *(b"\xff\xfe.jpg", b"caf\xe9.jpg", "ünï\u202egpj.jpg".encode(), "हिन्दी.jpg".encode()),
-    *("😀.jpg".encode(), b"a\tb.jpg", b"a\x01b.jpg", b"x" * 251 + b".jpg", b"no suffix", b"-"),
-    *(b"a.jpg.xmp", b"-@"),
-]
-VALUES = [
-    "\n-execute\n-if\nsystem('touch %m')\n",
-    "x\n-XMP-dc:Title=PWNED\n-overwrite_original",
-    *("$self", "@x", "`touch %m`", "$(touch %m)", "${status}", "{ready}", "{ready1}\n", "-all="),
-    *(
-        "#x",
-        "#[CSTR]\\n",
-        " lead",
-        "trail ",
-        "\ttab\t",
-        "\n",
-        "a\n\nb",
-        "\\",
-        "\\\\",
-        "\\n",
-        "\\u0041",
-    ),
-    *("C:\\users\\u00e9", '"', '\\"', "'", "<b>&amp;</b>", "]]>", "<!--", "<?xpacket end='w'?>"),
-    *(
-        "2024",
-        "1.10",
-        "TRUE",
-        "false",
-        "null",
-        "-0",
-        "1e5",
-        "base64:",
-        "base64:QUJD",
-        "base64:AAAAA",
-    ),
-    *("\u202eabc", "e\u0301", "😀 \U0001f468\u200d\U0001f469", "हिन्दी", "x" * 70000),
-]
 
 
 @pytest.fixture
@@ -83,41 +41,26 @@ def photo(path: Path, **exif: str) -> Path:
     return path
 
 
-def fake(path: Path, program: str) -> str:
-    # not Python's own first line: that cannot name an interpreter whose path holds a space
-    script = path.with_suffix(".py")
-    script.write_text(program)
-    path.write_text(f'#!/bin/sh\nexec {quote(sys.executable)} {quote(str(script))} "$@"\n')
-    path.chmod(0o755)
-    return str(path)
-
-
 def test_H1_no_name_and_no_value_is_more_than_text(exiftool: ExifTool, tmp_path: Path) -> None:
-    """40 names times 40 values: each file read by name, and every value beside it exact."""
-    marker = tmp_path / "marker"
-    values = [value.replace("%m", str(marker)) for value in VALUES]
+    """All names times all values: each file read by name, and every value beside it exact."""
+    ground = Ground(tmp_path)
+    before = ground.lay()
+    values = [*ground.rotated(0), LONG, "\n"]
     document = exiftool.write(
         {"XMP-dc:Subject": list(values), "XMP-dc:Description-x-default": values[0]}, [], b""
     )
-    folder = tmp_path / "hostile"
-    folder.mkdir()
-    victim = photo(folder / "b.jpg")
-    before = victim.read_bytes()
     assert len(NAMES) >= 40 and len(VALUES) >= 40
     for name in NAMES:
-        path = folder / os.fsdecode(name.replace(b"%m", b"m"))
-        photo(path, caption="of this file")
+        path = photo(ground.named(name), caption="of this file")
         media, sidecar = exiftool.read([path, document], READ)
         assert media["IFD0:ImageDescription"] == "of this file"
         assert sidecar["XMP-dc:Subject"] == values
         assert sidecar["XMP-dc:Description"] == values[0]
-    assert victim.read_bytes() == before
-    assert not marker.exists() and not list(tmp_path.rglob("m"))
-    assert len(list(folder.iterdir())) == 41
+    ground.untouched(before)
 
 
 def test_H1_every_value_comes_back_from_every_kind_of_property(exiftool: ExifTool) -> None:
-    for value in VALUES:
+    for value in (*VALUES, LONG, "\n"):
         document = exiftool.write(
             {
                 "XMP-dc:Description-x-default": value,
@@ -161,7 +104,7 @@ def test_H3_death_in_every_command_is_told_and_the_next_works(tmp_path: Path) ->
 
 
 def test_a_wedged_exiftool_is_killed_at_its_deadline(tmp_path: Path) -> None:
-    wedged = fake(tmp_path / "wedged", "import time\ntime.sleep(600)\n")
+    wedged = fake(tmp_path / "wedged", WEDGED)
     with ExifTool(wedged, tmp_path, patience_s=0.3) as tool:
         start = time.monotonic()
         with pytest.raises(ExifToolTimeout):
