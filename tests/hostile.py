@@ -21,6 +21,8 @@ from metadata.exiftool import ExifTool
 from metadata.fields import (
     DESCRIPTION,
     EXTENDED,
+    IPTC_CAPTION,
+    IPTC_KEYWORDS,
     SUBJECT,
     Properties,
     normal,
@@ -28,7 +30,10 @@ from metadata.fields import (
     words,
     writable,
 )
+from metadata.iptc import CHARSET, LONGEST_CAPTION, LONGEST_WORD, UTF8, cut
 from metadata.spelling import same
+from tests.drawn import jpeg
+from tests.insides import Case
 from tests.sidecars import Desk, foreign
 
 MARKER = "%m"
@@ -62,6 +67,7 @@ VALUES = [
 ]
 LONG = "long " * 14_000
 """Seventy kilobytes: more than XMP inside a JPEG may hold."""
+_LABEL = "XMP-xmp:Label"
 _LANGUAGES = [a + b for a in "abdefghk" for b in "aefor"]
 _MADE = Provenance("openai", "made-up@1", "caption@1", "2024-07-03T18:20:12Z", "run-1")
 
@@ -137,6 +143,7 @@ class Meeting:
 
     def __init__(self, exiftool: ExifTool, ground: Ground) -> None:
         self._ground = ground
+        self._exiftool = exiftool
         self._desk = Desk(exiftool, exiftool.scratch)
 
     def beside(self, name: bytes, values: list[str]) -> None:
@@ -150,6 +157,24 @@ class Meeting:
         found = normal(desk.tags())
         assert found["XMP-odd:Attribute"] == "kept"
         told(found, record.description, human, writable(said))
+
+    def inside(self, name: bytes, values: list[str]) -> None:
+        """Have *values* written into a picture in which another program has some as keywords."""
+        human, new = values[::2], values[1::2]
+        path = self._ground.named(name)
+        picture = jpeg(self._exiftool.scratch / "drawn.jpg", (8, 8))
+        theirs = {SUBJECT: list(human), IPTC_KEYWORDS: ["Oma"], CHARSET: UTF8, _LABEL: values[0]}
+        self._exiftool.embed(picture, theirs, []).rename(path)
+        case, said = Case(self._exiftool, path), description(values, new)
+        prepared = case.write(said)
+        assert [change.target for change in prepared.changes] == [path] and not prepared.notes
+        found = normal(case.tags())
+        assert found[_LABEL] == values[0]
+        told(found, prepared.record.description, [*human, "Oma"], writable(said))
+        every = words(found, SUBJECT)
+        short = dict.fromkeys(["Oma", *(cut(word, LONGEST_WORD) for word in every)])
+        assert words(found, IPTC_KEYWORDS) == list(short)
+        assert found[IPTC_CAPTION] == cut(values[0], LONGEST_CAPTION)
 
 
 def told(found: Properties, read: Description, human: list[str], said: Description) -> None:
