@@ -49,7 +49,7 @@ def sidecar(picture: Path) -> Path:
 
 def edit(path: Path, *arguments: str) -> None:
     """Change a file as another program does."""
-    options = ["-q", "-config", "", "-overwrite_original", *arguments]
+    options = ["-config", "", "-q", "-overwrite_original", *arguments]
     subprocess.run(["exiftool", *options, path], check=True)
 
 

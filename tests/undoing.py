@@ -20,7 +20,8 @@ from daemon.worker.bench import Bench
 from daemon.worker.handlers import TABLE
 from metadata.asset import AssetError
 from metadata.description import Description, Fact, Look, Provenance, Sentiment, Stamp, Tag
-from metadata.fields import TOOLKIT, normal
+from metadata.fields import TOOLKIT, Properties, normal
+from metadata.look import read_inside
 from metadata.reasons import Reason, State
 from metadata.stats import Stats
 
@@ -130,6 +131,11 @@ class Room:
         found = normal(self._exiftool.read([file], [f"-{tag}" for tag in tags])[0])
         values = (value for name, value in found.items() if name != TOOLKIT)
         return [", ".join(map(str, v)) if isinstance(v, list) else str(v) for v in values]
+
+    def inside(self, path: Path, format: str = "jpeg") -> Properties:
+        """Read all that captiond may change inside a media file."""
+        found = read_inside(self._exiftool, path, format)
+        return {name: value for name, value in found.items() if name != TOOLKIT}
 
     def state(self) -> dict[str, tuple[Any, ...]]:
         """Give all that a dry run must leave: bytes, times and inodes of files, and the rows."""

@@ -12,7 +12,7 @@ from daemon.config import Config
 from daemon.journey import MOST_COLLISIONS, Journeys
 from daemon.stores import Stores
 from daemon.undo.asked import UNDO, Target, Undo
-from daemon.wire import Compare, Place, Request, Strip
+from daemon.wire import Compare, Identify, Place, Request, Strip
 from metadata.asset import Asset, AssetError, Stat, shown
 from metadata.change import Change, Ours, Placed, Prepared
 from metadata.description import Record
@@ -61,8 +61,9 @@ class TakingBack:
                     asset = yield from self._strip(asset, target, record)
                 return asset
             except AssetError as error:
-                if error.reason is not Reason.BUSY:
+                if error.reason not in (Reason.BUSY, Reason.CHANGED):
                     raise
+            asset = yield Identify(asset.path, self._config.max_pixels)
         raise AssetError(target.path, Reason.BUSY)
 
     def restore(self, target: Target, asset: Asset | None = None) -> Generator[Request, Any, bool]:
