@@ -33,15 +33,15 @@ _APP1, _APP13, _SCAN, _END = 0xE1, 0xED, 0xDA, 0xD9
 _MOST_SEGMENTS = 64
 
 
-def may_be_embedded(asset: Asset) -> bool:
+def may_be_embedded(asset: Asset, ratings: bool = False) -> bool:
     """Tell whether XMP, IPTC or an EXIF caption may stand in the file; True where in doubt.
 
-    Raises OSError when the file cannot be read.
+    XMP that is a rating alone counts with *ratings*. Raises OSError when the file cannot be read.
     """
     if asset.format != "jpeg":
         return True
     try:
-        return _in_jpeg(asset.path)
+        return _in_jpeg(asset.path, ratings)
     except struct.error:
         return True
 
@@ -60,10 +60,10 @@ def xmp_sizes(path: Path) -> tuple[int, int]:
     return sizes[_XMP], sizes[_EXTENSION]
 
 
-def _in_jpeg(path: Path) -> bool:
+def _in_jpeg(path: Path, ratings: bool) -> bool:
     with path.open("rb") as file:
         for count, (marker, segment) in enumerate(_segments(file)):
-            if count == _MOST_SEGMENTS or _tells(marker, segment):
+            if count == _MOST_SEGMENTS or _tells(marker, segment, ratings):
                 return True
     return False
 
@@ -86,13 +86,13 @@ def _segments(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
         yield marker, segment
 
 
-def _tells(marker: int, segment: bytes) -> bool:
+def _tells(marker: int, segment: bytes, ratings: bool) -> bool:
     if marker == _APP13:
         return True
     if marker != _APP1:
         return False
     if segment.startswith(_XMP):
-        return not _is_rating(segment[len(_XMP) :])
+        return ratings or not _is_rating(segment[len(_XMP) :])
     return not segment.startswith(_EXIF) or _has_description(segment[len(_EXIF) :])
 
 

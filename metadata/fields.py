@@ -35,10 +35,7 @@ OURS = "XMP-captiond:"
 
 # Readers let one of these hide the others, so every word goes into all; with what parts a path.
 KEYWORDS = {SUBJECT: "", HIERARCHY: "|", TAGS_LIST: "/"}
-_BESIDE_XMP = (IPTC_KEYWORDS, IPTC_CAPTION, EXIF_CAPTION, IPTC_AUTHOR)
-READ_TAGS = ("-XMP:all", *(f"-{name}" for name in _BESIDE_XMP))
-# All of what captiond may change inside a media file.
-INSIDE_TAGS = ("-XMP:all", "-IPTC:all", f"-{EXIF_CAPTION}", f"-{IPTC_DIGEST}")
+READ_TAGS = ("-XMP:all", "-IPTC:all", f"-{EXIF_CAPTION}", f"-{IPTC_DIGEST}")
 _OURS_IN_LANGUAGES = ("Caption", "Alt", "Summary", "Creative", "SentimentAnalysis")
 _IN_LANGUAGES = {
     *(DESCRIPTION, IMAGE_DESCRIPTION, EXTENDED, ALT_TEXT, TRANSCRIPT, USER_COMMENT),
@@ -49,11 +46,17 @@ _MOST_AUTHORS, _LONGEST_NAME = 10, 100
 
 
 def normal(properties: Properties) -> Properties:
-    """Spell names as captiond writes them: languages canonical, x-default said aloud."""
-    return {
+    """Spell names as captiond writes them: languages canonical, x-default said aloud.
+
+    ExifTool gives one IPTC keyword as a plain value; here it is a list of one.
+    """
+    spelled = {
         _name(name): _struct(value) if name.startswith(OURS) else value
         for name, value in properties.items()
     }
+    if isinstance(spelled.get(IPTC_KEYWORDS), str):
+        spelled[IPTC_KEYWORDS] = [spelled[IPTC_KEYWORDS]]
+    return spelled
 
 
 def words(properties: Properties, name: str) -> list[str]:

@@ -90,7 +90,8 @@ def _refusing(path: Path) -> Iterator[None]:
     except ExifToolRefused as error:
         if any(words in str(error) for words in NO_ROOM):
             raise AssetError(path, Reason.DISK_FULL, str(error)) from error
-        raise Unfit(f"ExifTool would not write it: {str(error).splitlines()[:1]}") from error
+        says, *_ = str(error).splitlines() or [""]
+        raise Unfit(f"ExifTool would not write it: {says}") from error
     except ExifToolDied as error:
         raise Unfit(str(error)) from error
     except OSError as error:
@@ -138,13 +139,13 @@ def _is_latin(exiftool: ExifTool, writing: _Writing) -> bool:
 def _verified(exiftool: ExifTool, writing: _Writing, staged: Path, after: Properties) -> Properties:
     """Read the copy back: what was wanted stands there, and every other block is the same."""
     format = writing.asset.format
+    if format == "jpeg":
+        _check_size(staged)
     back = read_inside(exiftool, staged, format)
     if names := differing(_told(after), _told(back)):
         raise Unfit(f"ExifTool would not keep {', '.join(names)}")
     if names := differing(others(writing.path, format), others(staged, format)):
         raise Unfit(f"ExifTool would change {', '.join(names)} in it")
-    if format == "jpeg":
-        _check_size(staged)
     return back
 
 

@@ -1,17 +1,21 @@
 """What IPTC IIM inside a media file is to hold, beside its XMP, and what of it is ours. Pure.
 
-IPTC is changed only where it is there already. What captiond puts there is remembered in
-``Ours.copied``: each keyword, ours or a human's, as ``IPTC:Keywords=WORD`` in the spelling that it
-has there, and the caption as a mark. Lengths are those of IPTC IIM 4.2, sections 2:25 and 2:120.
+IPTC is changed only where it is there already, and EXIF never. What captiond puts there is
+remembered in ``Ours.copied``: each keyword, ours or a human's, as ``IPTC:Keywords=WORD`` in the
+spelling that it has there; the caption and the character set by marks; and a caption of ours that
+another program copied into EXIF by its hash. Lengths are those of IPTC IIM 4.2, sections 2:25 and
+2:120.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+import hashlib
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from metadata.change import Ours
 from metadata.description import UNKNOWN_LANGUAGE, Description
 from metadata.fields import (
     DESCRIPTION,
+    EXIF_CAPTION,
     IPTC_CAPTION,
     IPTC_KEYWORDS,
     SUBJECT,
@@ -28,7 +32,10 @@ GROUP = "IPTC:"
 CHARSET = f"{GROUP}CodedCharacterSet"
 UTF8 = "UTF8"
 LONGEST_WORD, LONGEST_CAPTION = 64, 2000
+Changed = dict[str, Value | None]
+Marks = tuple[str, ...]
 _OUR_CAPTION = f"{IPTC_CAPTION}=caption"
+_OUR_CHARSET = f"{CHARSET}={UTF8}"
 
 
 def holds_iptc(media: Properties) -> bool:
@@ -51,6 +58,12 @@ def human_caption(media: Properties, ours: Ours) -> str | None:
     """Give the IPTC caption that captiond has not put there."""
     stands = text(media, IPTC_CAPTION)
     return stands if stands and not _is_ours(stands, ours) and not is_junk(stands) else None
+
+
+def exif_caption(media: Properties, ours: Ours) -> str | None:
+    """Give the EXIF caption, unless it is one of ours that another program put there."""
+    stands = text(media, EXIF_CAPTION)
+    return stands if stands and not _mark_of_exif(media, ours) and not is_junk(stands) else None
 
 
 def taken_out(media: Properties, ours: Ours) -> Iterable[str]:
@@ -79,18 +92,25 @@ def with_iptc(
 
     *base* is what captiond put into the file last time; *copy* says what of a human's is repeated.
     """
-    if not holds_iptc(media):
+    changed, marks = _block(merge, media, base, "tags" in copy) if holds_iptc(media) else ({}, ())
+    marks = (*marks, *_mark_of_exif(media, base))
+    if not marks and not changed:
         return merge
-    after, put = _keywords(merge, media, base, "tags" in copy)
-    caption, marks = _caption(merge, media, base)
-    block: dict[str, Value | None] = {IPTC_KEYWORDS: after or None, IPTC_CAPTION: caption}
+    ours = replace(merge.ours, copied=(*merge.ours.copied, *marks))
+    return Wanted({**merge.properties, **changed, **mirrored(said, ours, content)}, ours)
+
+
+def _block(merge: Wanted, media: Properties, base: Ours, copies: bool) -> tuple[Changed, Marks]:
+    """Give what changes in the block, and the marks of all that is ours there then."""
+    after, put = _keywords(merge, media, base, copies)
+    caption, mark = _caption(merge, media, base)
+    block: Changed = {IPTC_KEYWORDS: after or None, IPTC_CAPTION: caption}
     changed = {name: value for name, value in block.items() if value != media.get(name)}
-    if changed and not _plain(changed.values(), media):
-        changed[CHARSET] = UTF8
-    copied = (*merge.ours.copied, *(f"{IPTC_KEYWORDS}={word}" for word in put), *marks)
-    ours = replace(merge.ours, copied=copied)
-    properties = {**merge.properties, **changed, **mirrored(said, ours, content)}
-    return Wanted(properties, ours)
+    marks = (*(f"{IPTC_KEYWORDS}={word}" for word in put), *mark)
+    if not changed:
+        return {}, (*marks, *{_OUR_CHARSET}.intersection(base.copied))
+    charset, named = _charset(block, media, base)
+    return {**changed, CHARSET: charset}, (*marks, *named)
 
 
 def _keywords(
@@ -111,7 +131,7 @@ def _keywords(
     return [*kept, *(w for key, w in put.items() if key not in there)], list(put.values())
 
 
-def _caption(merge: Wanted, media: Properties, base: Ours) -> tuple[str | None, tuple[str, ...]]:
+def _caption(merge: Wanted, media: Properties, base: Ours) -> tuple[str | None, Marks]:
     """Give the caption to stand there, and the mark that it is ours; a human's stays."""
     stands = text(media, IPTC_CAPTION)
     if not stands and _OUR_CAPTION in base.copied:
@@ -137,7 +157,20 @@ def _put(ours: Ours) -> set[str]:
     return {same(copy[len(start) :]) for copy in ours.copied if copy.startswith(start)}
 
 
-def _plain(values: Iterable[Value | None], media: Mapping[str, Value]) -> bool:
-    """Tell whether no character set has to be named: it is, or everything is ASCII."""
-    held = (value for name, value in media.items() if name.startswith(GROUP))
-    return CHARSET in media or all(str(value).isascii() for value in (*values, *held))
+def _charset(block: Changed, media: Properties, base: Ours) -> tuple[str | None, Marks]:
+    """Name the character set once it matters, and mark that; the name goes with the need for it."""
+    every = {name: value for name, value in media.items() if name.startswith(GROUP)} | block
+    plain = all(str(value).isascii() for value in every.values())
+    ours = _OUR_CHARSET in base.copied or CHARSET not in media
+    if plain and ours:
+        return None, ()
+    return UTF8, (_OUR_CHARSET,) if ours else ()
+
+
+def _mark_of_exif(media: Properties, ours: Ours) -> Marks:
+    """Give the mark of a caption in EXIF that is, or was, ours."""
+    stands = text(media, EXIF_CAPTION)
+    if not stands:
+        return ()
+    mark = f"{EXIF_CAPTION}={hashlib.sha256(stands.encode()).hexdigest()[:16]}"
+    return (mark,) if mark in ours.copied or stands == ours.caption else ()

@@ -8,7 +8,7 @@ from metadata.asset import Asset, AssetError
 from metadata.document import Document, read_document, refused
 from metadata.embedded import may_be_embedded
 from metadata.exiftool import ExifTool, ExifToolDied, ExifToolTimeout
-from metadata.fields import INSIDE_TAGS, READ_TAGS, Properties, normal
+from metadata.fields import READ_TAGS, Properties, normal
 from metadata.plain import plain
 from metadata.reasons import Reason
 from metadata.sides import Said, xmp
@@ -53,7 +53,7 @@ def look(exiftool: ExifTool, asset: Asset, sidecars: Sequence[Path], inside: boo
 
 def read_inside(exiftool: ExifTool, path: Path, format: str) -> Properties:
     """Read all of a media file that captiond may change; raises as ``ExifTool.read`` does."""
-    return normal(exiftool.read([path], INSIDE_TAGS, options(format))[0])
+    return normal(exiftool.read([path], READ_TAGS, options(format))[0])
 
 
 def options(format: str) -> tuple[str, ...]:
@@ -68,10 +68,9 @@ def _read(
     exiftool: ExifTool, asset: Asset, unknown: Sequence[bytes], inside: bool
 ) -> tuple[Properties, list[Properties]]:
     try:
-        media_files = [asset.path] if inside or may_be_embedded(asset) else []
+        media_files = [asset.path] if may_be_embedded(asset, inside) else []
         files: list[Path | bytes] = [*media_files, *unknown]
-        tags = INSIDE_TAGS if inside else READ_TAGS
-        found = exiftool.read(files, tags, options(asset.format)) if files else []
+        found = exiftool.read(files, READ_TAGS, options(asset.format)) if files else []
     except OSError as error:
         raise refused(asset.path, error) from error
     except ExifToolTimeout as error:

@@ -10,16 +10,10 @@ from pathlib import Path
 
 from metadata import iptc
 from metadata.change import Ours
-from metadata.fields import (
-    EXIF_CAPTION,
-    SUBJECT,
-    TOOLKIT,
-    Properties,
-    text,
-)
+from metadata.fields import SUBJECT, TOOLKIT, Properties
 from metadata.keywords import Standing, keywords, theirs, together
 from metadata.merge import NO_KEYWORDS, Base, Behind, base_of, human_caption, standing
-from metadata.spelling import clean, is_junk
+from metadata.spelling import clean
 
 _XMP = "XMP-"
 
@@ -100,15 +94,10 @@ def _rest(media: Properties, ours: Ours) -> Behind:
     They can hold what XML cannot: it is left out, or no XMP could repeat the rest.
     """
     spelled = (clean(word).strip() for word in iptc.human_keywords(media, ours))
-    captions = (iptc.human_caption(media, ours), _exif_caption(media, ours))
+    captions = (iptc.human_caption(media, ours), iptc.exif_caption(media, ours))
     human = (clean(caption).strip() for caption in captions if caption)
     kept = {**NO_KEYWORDS, SUBJECT: list(filter(None, spelled))}
     return Behind(kept, next(filter(None, human), None))
-
-
-def _exif_caption(media: Properties, ours: Ours) -> str | None:
-    caption = text(media, EXIF_CAPTION)
-    return caption if caption and caption != ours.caption and not is_junk(caption) else None
 
 
 def _both(behind: Behind, other: Properties, base: Base) -> Behind:

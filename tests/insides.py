@@ -8,7 +8,7 @@ from metadata.asset import Asset, MediaKind, Stat
 from metadata.change import Change, Ours, Prepared, Rules, SidecarName, Write
 from metadata.description import Description, Record
 from metadata.exiftool import ExifTool
-from metadata.fields import INSIDE_TAGS, Properties, words
+from metadata.fields import READ_TAGS, Properties, words
 from metadata.look import options
 from metadata.presets import FILMS, STILLS
 from tests.drawn import clip, jpeg, png, psd, tiff
@@ -62,12 +62,12 @@ class Case:
 
     def edit(self, *arguments: str) -> None:
         """Change the file as another program does, with an ExifTool that knows nothing of ours."""
-        options = ["-q", "-config", "", "-m", "-overwrite_original", *arguments]
+        options = ["-config", "", "-q", "-m", "-overwrite_original", *arguments]
         subprocess.run(["exiftool", *options, self.path], check=True)
 
     def tags(self) -> Properties:
         """Read the file afresh, in ExifTool's own spelling."""
-        return self.exiftool.read([self.path], INSIDE_TAGS, options(self.format))[0]
+        return self.exiftool.read([self.path], READ_TAGS, options(self.format))[0]
 
     def words(self, name: str = "XMP-dc:Subject") -> list[str]:
         return words(self.tags(), name)
