@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,13 @@ from metadata.reasons import Reason
 LARGEST = 4 * 2**20
 DEEPEST = 100
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns# RDF"
+_DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([A-Za-z][\w.-]*)["'][^>]*\?>""")
+_DECLARATION = re.compile(r"<\?xml\s[^>]*\?>\s*")
+# By how a document begins (XML 1.0, appendix F); a byte order mark, or a tag without one.
+_ENCODINGS = {
+    b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be",
+    b"\xef\xbb\xbf": "utf-8-sig",
+}  # fmt: skip
 _REASONS = {
     errno.ELOOP: Reason.SIDECAR_INVALID,
     errno.ENOENT: Reason.VANISHED,
@@ -55,16 +63,35 @@ def read_document(path: Path) -> Document:
 
 
 def check(path: Path, data: bytes) -> None:
-    """Refuse what is no well-formed XMP, holds a DTD, or is too large or nested too deep."""
+    """Refuse a sidecar that could not be changed without harm; an empty one can be."""
+    if data and (why := fault(data)):
+        raise _invalid(path, why)
+
+
+def fault(data: bytes) -> str | None:
+    """Say why an XMP document cannot be changed without harm; None where it can be.
+
+    ExifTool reads what it can of anything, and drops the rest when it writes: so what is no
+    well-formed XMP, holds a DTD or text beside elements, is too large or too deep stays as it is.
+    """
     if len(data) > LARGEST:
-        raise _invalid(path, f"it is larger than {LARGEST} bytes")
-    if not data:
-        return
-    scan = _Scan()
+        return f"it is larger than {LARGEST} bytes"
     try:
-        scan.parse(data)
+        _Scan().parse(data, _may_be_mixed(data))
     except (expat.ExpatError, _NotXMP) as error:
-        raise _invalid(path, str(error)) from error
+        return str(error)
+    return None
+
+
+def utf8(data: bytes) -> bytes:
+    """Spell a document that ``check`` has passed in UTF-8: all that ExifTool reads for sure."""
+    declared = _DECLARED.match(data)
+    encoding = declared[1].decode("ascii") if declared else "utf-8-sig"
+    for mark, name in _ENCODINGS.items():
+        if data.startswith(mark):
+            encoding = name
+    text = data.decode(encoding).removeprefix("\ufeff")
+    return _DECLARATION.sub("", text, count=1).encode()
 
 
 class _NotXMP(Exception):
@@ -72,32 +99,71 @@ class _NotXMP(Exception):
 
 
 class _Scan:
-    """One pass over a document, which notes how deep it is and whether it is RDF."""
+    """One pass over a document, which notes how deep it is and whether it is RDF.
+
+    Of each element that is open it keeps whether it holds text, and whether it holds elements.
+    """
 
     def __init__(self) -> None:
-        self._depth = 0
+        self._texts: list[bool] = []
+        self._parents: list[bool] = []
         self._rdf = False
 
-    def parse(self, data: bytes) -> None:
+    def parse(self, data: bytes, texts: bool) -> None:
+        """Parse *data*, its *texts* as well; raises ExpatError or _NotXMP."""
         parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
+        if texts:
+            parser.CharacterDataHandler = self._text
         parser.StartDoctypeDeclHandler = self._doctype
         parser.Parse(data, True)
         if not self._rdf:
             raise _NotXMP("it holds no RDF")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
         self._rdf |= name == _RDF
-        if self._depth > DEEPEST:
+        if self._parents:
+            self._parents[-1] = True
+            self._check_mixed()
+        self._texts.append(False)
+        self._parents.append(False)
+        if len(self._parents) > DEEPEST:
             raise _NotXMP(f"it is nested deeper than {DEEPEST} elements")
 
     def _end(self, name: str) -> None:
-        self._depth -= 1
+        self._texts.pop()
+        self._parents.pop()
+
+    def _text(self, text: str) -> None:
+        if not text.isspace():
+            self._texts[-1] = True
+            self._check_mixed()
+
+    def _check_mixed(self) -> None:
+        if self._texts[-1] and self._parents[-1]:
+            raise _NotXMP("it holds text between elements, which would be lost")
 
     def _doctype(self, *declaration: object) -> None:
         raise _NotXMP("it holds a document type declaration")
+
+
+def _may_be_mixed(data: bytes) -> bool:
+    """Tell whether text may stand beside elements; True in doubt: to be sure takes much longer."""
+    if b"\0" in data or b"<![" in data:  # two bytes for each sign, or text that is marked as such
+        return True
+    told = closed = False
+    for piece in data.split(b"<")[1:]:
+        tag, _, text = piece.partition(b">")
+        if tag[:1] not in (b"!", b"?"):
+            if told and tag[:1] != b"/":
+                return True
+            told, closed = False, tag[:1] == b"/" or tag[-1:] == b"/"
+        told = told or bool(text and not text.isspace())
+        if told and closed:
+            return True
+    return False
 
 
 def _read(path: Path) -> Document:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metadata.asset import Asset, AssetError
-from metadata.document import Document, read_document, refused
+from metadata.document import Document, read_document, refused, utf8
 from metadata.embedded import may_be_embedded
 from metadata.exiftool import ExifTool, ExifToolDied, ExifToolTimeout
 from metadata.fields import READ_TAGS, Properties, normal
@@ -39,7 +39,7 @@ def look(exiftool: ExifTool, asset: Asset, sidecars: Sequence[Path], inside: boo
     documents = tuple(map(read_document, sidecars))
     known = [plain(document.data) if document.data else {} for document in documents]
     unknown = [
-        d.data for d, props in zip(documents, known, strict=True) if props is None and d.data
+        utf8(d.data) for d, props in zip(documents, known, strict=True) if props is None and d.data
     ]
     media, others = _read(exiftool, asset, unknown, inside)
     rest = iter(others)

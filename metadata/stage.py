@@ -8,7 +8,7 @@ from pathlib import Path
 
 from metadata.asset import AssetError
 from metadata.change import Change, Ours
-from metadata.document import Document, refused
+from metadata.document import Document, refused, utf8
 from metadata.exiftool import ExifTool, ExifToolDied, ExifToolRefused
 from metadata.fields import OURS, TOOLKIT, Properties, Value, normal
 from metadata.merge import Wanted
@@ -75,7 +75,7 @@ def _by_exiftool(
 def _written(exiftool: ExifTool, document: Document, current: Properties, merge: Wanted) -> bytes:
     values, cleared = settings(current, merge)
     try:
-        return exiftool.write(values, cleared, document.data or b"")
+        return exiftool.write(values, cleared, utf8(document.data or b""))
     except ExifToolRefused as error:
         if any(words in str(error) for words in NO_ROOM):
             raise AssetError(document.path, Reason.DISK_FULL, str(error)) from error

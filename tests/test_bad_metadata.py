@@ -1,0 +1,85 @@
+"""Bad metadata beside media files and in them: left alone, told, and nobody's word is lost."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from metadata.asset import AssetError
+from metadata.description import Description, Tag
+from metadata.exiftool import ExifTool
+from metadata.reasons import Reason
+from tests.insides import Case
+from tests.sidecars import Desk, desk, everywhere, exiftool, foreign, named
+from tests.spoiled import SPOILED
+
+__all__ = ["desk", "exiftool"]
+
+SOON_S = 10.0
+ODD = ["1.10", "TRUE", "0x1F", "1e5", "null", "007", "-0", "NaN", "2024", "yes", "1_000"]
+OURS = ["2.50", "FALSE", "0b11", "1E9", "None", "08", "+1", "inf", "1999", "no", "1,5"]
+
+BEGUN = [
+    "\ufeff", "<?xpacket begin='\ufeff'?>", "\ufeff<?xpacket begin='\ufeff'?>",
+    "\ufeff<?xml version='1.0' encoding='UTF-16'?>", "<?xml version='1.0' encoding='UTF-16'?>",
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def soon() -> Iterator[None]:
+    """See that nothing hangs."""
+    begun = time.monotonic()
+    yield
+    assert time.monotonic() - begun < SOON_S
+
+
+@pytest.mark.parametrize("what", SPOILED)
+def test_H8_a_spoiled_sidecar_is_left_alone_whatever_is_asked(desk: Desk, what: str) -> None:
+    desk.sidecar.write_bytes(SPOILED[what])
+    before = desk.sidecar.stat()
+    for ask in (desk.prepare, desk.read, desk.strip):
+        with pytest.raises(AssetError) as raised:
+            ask()
+        assert raised.value.reason is Reason.SIDECAR_INVALID and raised.value.detail
+        assert raised.value.path == desk.sidecar
+    assert desk.sidecar.stat() == before and desk.sidecar.read_bytes() == SPOILED[what]
+    assert list(desk.exiftool.scratch.glob("staged-*")) == []
+
+
+@pytest.mark.parametrize(
+    ("encoding", "begin"),
+    [
+        *(("utf-16-le", begin) for begin in BEGUN),
+        *(("utf-16-be", begin) for begin in BEGUN),
+        ("utf-8", "\ufeff<?xml version='1.0' encoding='UTF-8'?>"),
+        ("iso-8859-1", "<?xml version='1.0' encoding='ISO-8859-1'?>"),
+        ("cp1252", "<?xml version='1.0' encoding='windows-1252'?>\n"),
+    ],
+)
+def test_sidecars_in_any_encoding_keep_their_words(desk: Desk, encoding: str, begin: str) -> None:
+    """ExifTool 12.57 reads nothing of UTF-16 without an xpacket, and half of 8 bit letters."""
+    text = foreign("Oma", "Größe").decode().partition("?>")[2]
+    desk.sidecar.write_bytes((begin + text).encode(encoding))
+    assert named(desk.write()) == ["Oma", "Größe"]
+    assert desk.words() == everywhere("Oma", "Größe", "red", "summer")
+    found = desk.tags()
+    assert found["XMP-odd:Attribute"] == "kept" and found["XMP-dc:Description"] == "Oma's garden"
+
+
+def test_words_that_look_like_numbers_stay_words_beside_and_inside(
+    desk: Desk, exiftool: ExifTool
+) -> None:
+    said = Description(tags=tuple(Tag(word, "openai") for word in OURS))
+    desk.sidecar.write_bytes(foreign(*ODD))
+    expected = [word.replace(",", " ") for word in OURS]
+    record = desk.write(said)
+    assert desk.words() == everywhere(*ODD, *expected)
+    assert named(record) == ODD and named(record, "openai") == expected
+    desk.sidecar.unlink()
+    case = Case(exiftool, desk.asset.path)
+    case.edit(*(f"-XMP-dc:Subject={word}" for word in ODD), "-IPTC:Keywords=1.10")
+    case.write(said)
+    assert case.words() == case.words("IPTC:Keywords") == [*ODD, *expected]
+    assert named(case.read()) == ODD
+    case.strip()
+    assert case.words() == ODD and case.words("IPTC:Keywords") == ["1.10"]
