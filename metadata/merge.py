@@ -29,6 +29,7 @@ from metadata.fields import (
 )
 from metadata.keywords import Keywords, Standing, keywords, merged, stand
 from metadata.mirror import mirror, mirrored
+from metadata.retold import retold
 from metadata.spelling import is_junk, same
 
 _X_DEFAULT = f"-{UNKNOWN_LANGUAGE}"
@@ -136,6 +137,7 @@ def wanted(
 
     *copy* names what of a human's is repeated: caption, tags, both or none.
     """
+    said = retold(said, base.said)
     chosen = caption(current, base, behind.caption, default(said.caption))
     if chosen.copied and chosen.text and "caption" not in copy:
         chosen = Caption(None)
