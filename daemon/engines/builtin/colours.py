@@ -6,6 +6,7 @@ exactly one of thirteen plain terms, as a table of RGB value and term.
 
 from collections.abc import Iterator
 from importlib import resources
+from itertools import islice, takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,9 +61,9 @@ class ColourNames:
         An accent is what covers less than MAIN_SHARE; strongest first.
         """
         named = self.indices(rgb)
-        found = [_colour(term, rgb, named == term) for term in _by_share(named)]
-        main = [colour for colour in found if colour.share >= MAIN_SHARE][:_MOST_MAIN]
-        main = main or found[:1]
+        found = (_colour(term, rgb, named == term) for term in _by_share(named))
+        # There is one at least: of thirteen shares the largest is no less than a thirteenth.
+        main = list(islice(takewhile(_is_main, found), _MOST_MAIN))
         said = {colour.name for colour in main}
         accents = [
             _colour(term, rgb, named == term)
@@ -76,6 +77,10 @@ def prominence(colour: Colour) -> float:
     """Weigh how much a colour strikes the eye: the area it covers times its distance from grey."""
     rgb = np.frombuffer(bytes.fromhex(colour.hex[1:]), np.uint8)
     return colour.share * float(chroma(oklab(rgb)))
+
+
+def _is_main(colour: Colour) -> bool:
+    return colour.share >= MAIN_SHARE
 
 
 def _survey() -> tuple[Lab, NDArray[np.intp]]:

@@ -32,7 +32,10 @@ _ENOUGH_INKS = 2
 
 def graphic(picture: Picture, grey: Grey) -> bool:
     """Tell whether *picture*, height x width x 3, is surely drawn; *grey* is its brightness."""
-    if min(grey.shape) < _SMALLEST or _flat(grey).mean() < _FLAT:
+    if min(grey.shape) < _SMALLEST:
+        return False
+    flat = _flat(grey)
+    if np.count_nonzero(flat) / flat.size < _FLAT:
         return False
     codes = _codes(picture)
     inside = _within_border(codes)
