@@ -15,6 +15,7 @@ from metadata.merge import Wanted
 from metadata.packet import NAMESPACES, packet
 from metadata.plain import plain
 from metadata.reasons import Reason
+from metadata.resources import restored
 
 # ExifTool writes nowhere but into the scratch folder.
 NO_ROOM = ("No space left", "Error writing")
@@ -68,7 +69,7 @@ def _spelled(document: Document, after: Properties) -> tuple[bytes, Properties] 
 def _by_exiftool(
     exiftool: ExifTool, document: Document, current: Properties, merge: Wanted
 ) -> tuple[bytes, Properties]:
-    data = _written(exiftool, document, current, merge)
+    data = restored(_written(exiftool, document, current, merge))
     return data, plain(data) or normal(exiftool.read([data], ("-XMP:all",))[0])
 
 
