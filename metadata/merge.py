@@ -137,7 +137,6 @@ def wanted(
 
     *copy* names what of a human's is repeated: caption, tags, both or none.
     """
-    said = retold(said, base.said)
     chosen = caption(current, base, behind.caption, default(said.caption))
     if chosen.copied and chosen.text and "caption" not in copy:
         chosen = Caption(None)
@@ -150,7 +149,7 @@ def wanted(
         **_repeated(current, base.said, said, inside),
         **_keyword_properties(current, after),
         **{name: None for name in current if name.startswith(OURS)},
-        **mirrored(said, ours, content),
+        **retold(mirrored(said, ours, content), current),
     }
     return Wanted(properties, ours)
 
