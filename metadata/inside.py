@@ -10,10 +10,10 @@ from pathlib import Path
 from metadata.asset import Asset, AssetError, Stat
 from metadata.blocks import others
 from metadata.change import Change
-from metadata.document import refused
+from metadata.document import fault, refused
 from metadata.embedded import xmp_sizes
 from metadata.exiftool import ExifTool, ExifToolDied, ExifToolRefused
-from metadata.fields import IPTC_DIGEST, TOOLKIT, Properties, Value, words
+from metadata.fields import IPTC_DIGEST, PACKET, TOOLKIT, Properties, Value, words
 from metadata.iptc import CHARSET, GROUP
 from metadata.look import options, read_inside
 from metadata.merge import Wanted
@@ -24,7 +24,13 @@ from metadata.stage import NO_ROOM, applied, differing, settings
 LONGEST_VALUE, LARGEST_XMP = 48 * 2**10, 60 * 2**10
 _CONVERT = ("-tagsfromfile", "@", "-iptc:all", "-iptc:codedcharacterset=utf8")
 # ExifTool adds these to a block that lacks them.
-_ADDED = {TOOLKIT, IPTC_DIGEST, f"{GROUP}ApplicationRecordVersion", f"{GROUP}EnvelopeRecordVersion"}
+_ADDED = {
+    TOOLKIT,
+    PACKET,
+    IPTC_DIGEST,
+    f"{GROUP}ApplicationRecordVersion",
+    f"{GROUP}EnvelopeRecordVersion",
+}
 
 _NO_XMP = (
     "<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?><x:xmpmeta xmlns:x='adobe:ns:meta/'>"
@@ -66,6 +72,8 @@ def embedded(
     after = applied(media, merge)
     if after == media:
         return None, media
+    if why := _fault(media):
+        raise Unfit(f"its XMP could not be changed without harm: {why}")
     if asset.format == "jpeg" and any(map(_is_long, merge.properties.values())):
         raise TooLong("one of them is larger than 48 KB, and few programs read so much in a JPEG")
     with _refusing(asset.path):
@@ -81,6 +89,11 @@ def embedded(
             staged.unlink(missing_ok=True)
             raise
     return change, back
+
+
+def _fault(media: Properties) -> str | None:
+    packet = str(media.get(PACKET, "")).strip("\0\ufeff \t\r\n")
+    return fault(packet.encode("utf-8", "replace")) if packet else None
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from metadata.fields import (
 )
 from metadata.merge import Wanted
 from metadata.mirror import mirrored
+from metadata.retold import retold
 from metadata.spelling import clean, is_junk, same
 
 GROUP = "IPTC:"
@@ -92,12 +93,16 @@ def with_iptc(
 
     *base* is what captiond put into the file last time; *copy* says what of a human's is repeated.
     """
-    changed, marks = _block(merge, media, base, "tags" in copy) if holds_iptc(media) else ({}, ())
-    marks = (*marks, *_mark_of_exif(media, base))
+    changed: Changed = {}
+    marks = _mark_of_exif(media, base)
+    if holds_iptc(media):
+        changed, put = _block(merge, media, base, "tags" in copy)
+        marks += put
     if not marks and not changed:
         return merge
     ours = replace(merge.ours, copied=(*merge.ours.copied, *marks))
-    return Wanted({**merge.properties, **changed, **mirrored(said, ours, content)}, ours)
+    account = retold(mirrored(said, ours, content), media)
+    return Wanted({**merge.properties, **changed, **account}, ours)
 
 
 def _block(merge: Wanted, media: Properties, base: Ours, copies: bool) -> tuple[Changed, Marks]:

@@ -8,7 +8,7 @@ from metadata.asset import Asset, AssetError
 from metadata.document import Document, read_document, refused, utf8
 from metadata.embedded import may_be_embedded
 from metadata.exiftool import ExifTool, ExifToolDied, ExifToolTimeout
-from metadata.fields import READ_TAGS, Properties, normal
+from metadata.fields import PACKET, PACKET_TAGS, READ_TAGS, Properties, normal
 from metadata.plain import plain
 from metadata.reasons import Reason
 from metadata.sides import Said, xmp
@@ -32,9 +32,9 @@ class Seen:
 def look(exiftool: ExifTool, asset: Asset, sidecars: Sequence[Path], inside: bool = False) -> Seen:
     """Read the media file of *asset* and each of *sidecars*, whether or not it is there yet.
 
-    *inside* reads all of the media file that captiond may change. Raises AssetError:
-    SIDECAR_INVALID, BUSY, CRASHED or TIMED_OUT for a file that ExifTool does not survive, or what
-    keeps a file from being read.
+    *inside* reads all of the media file that captiond may change, and its packet as it is. Raises
+    AssetError: SIDECAR_INVALID, BUSY, CRASHED or TIMED_OUT for a file that ExifTool does not
+    survive, or what keeps a file from being read.
     """
     documents = tuple(map(read_document, sidecars))
     known = [plain(document.data) if document.data else {} for document in documents]
@@ -70,7 +70,8 @@ def _read(
     try:
         media_files = [asset.path] if may_be_embedded(asset, inside) else []
         files: list[Path | bytes] = [*media_files, *unknown]
-        found = exiftool.read(files, READ_TAGS, options(asset.format)) if files else []
+        tags = PACKET_TAGS if inside else READ_TAGS
+        found = exiftool.read(files, tags, options(asset.format)) if files else []
     except OSError as error:
         raise refused(asset.path, error) from error
     except ExifToolTimeout as error:
@@ -78,4 +79,7 @@ def _read(
     except ExifToolDied as error:
         raise AssetError(asset.path, Reason.CRASHED, str(error)) from error
     media = found[0] if media_files else {}
-    return normal(media), [normal(each) for each in found[len(media_files) :]]
+    others = [normal(each) for each in found[len(media_files) :]]
+    for each in others:
+        each.pop(PACKET, None)
+    return normal(media), others

@@ -1,7 +1,12 @@
 """One media file of each format that captiond writes into, and what others do with it."""
 
 import subprocess
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Self
+
+import pytest
 
 from metadata import sidecar
 from metadata.asset import Asset, MediaKind, Stat
@@ -28,11 +33,51 @@ def media(folder: Path, format: str) -> Path:
     return makers[format](path, size=(16, 16))
 
 
+class Stranger:
+    """Another program: an ExifTool that knows nothing of captiond's namespace, and stays open."""
+
+    def __init__(self) -> None:
+        command = ["exiftool", "-config", "", "-stay_open", "True", "-@", "-", "-common_args"]
+        self._process = subprocess.Popen(
+            [*command, "-m", "-overwrite_original"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def edit(self, path: Path, *arguments: str) -> None:
+        """Change the file at *path*; what is said to it fails the test."""
+        assert self._process.stdin and self._process.stdout
+        lines = [*arguments, str(path), "-execute", ""]
+        self._process.stdin.write("\n".join(lines).encode())
+        self._process.stdin.flush()
+        said = list(iter(self._process.stdout.readline, b"{ready}\n"))
+        assert said[-1].strip() == b"1 image files updated", said
+
+
+@pytest.fixture(scope="module")
+def stranger() -> Iterator[Stranger]:
+    with Stranger() as program:
+        yield program
+
+
 class Case:
     """A media file in a folder, written and taken back under *rules*."""
 
-    def __init__(self, exiftool: ExifTool, path: Path, format: str = "jpeg") -> None:
+    def __init__(
+        self,
+        exiftool: ExifTool,
+        path: Path,
+        format: str = "jpeg",
+        stranger: Stranger | None = None,
+    ) -> None:
         self.exiftool = exiftool
+        self._stranger = stranger
         self.rules = EMBED
         self.base = Ours()
         self.path = path
@@ -61,9 +106,9 @@ class Case:
         return sidecar.read(self.exiftool, self.asset, self.rules)
 
     def edit(self, *arguments: str) -> None:
-        """Change the file as another program does, with an ExifTool that knows nothing of ours."""
-        options = ["-config", "", "-q", "-m", "-overwrite_original", *arguments]
-        subprocess.run(["exiftool", *options, self.path], check=True)
+        """Change the file as another program does."""
+        with nullcontext(self._stranger) if self._stranger else Stranger() as program:
+            program.edit(self.path, *arguments)
 
     def tags(self) -> Properties:
         """Read the file afresh, in ExifTool's own spelling."""

@@ -11,16 +11,16 @@ from metadata.description import Tag
 from metadata.exiftool import ExifTool
 from metadata.fields import KEYWORDS
 from tests.foreign_xmp import DARKTABLE, LIGHTROOM
-from tests.insides import Case, media
+from tests.insides import Case, Stranger, media, stranger
 from tests.sidecars import LARGEST, SMALL, exiftool, foreign, named
 
-__all__ = ["exiftool"]
+__all__ = ["exiftool", "stranger"]
 NEW = replace(SMALL, caption={"en": "Newer."}, tags=(Tag("red", "other"), Tag("winter", "other")))
 
 
 @pytest.fixture
-def photo(exiftool: ExifTool, tmp_path: Path) -> Case:
-    return Case(exiftool, media(tmp_path, "jpeg"))
+def photo(exiftool: ExifTool, stranger: Stranger, tmp_path: Path) -> Case:
+    return Case(exiftool, media(tmp_path, "jpeg"), stranger=stranger)
 
 
 def carrying(photo: Case, document: str) -> None:

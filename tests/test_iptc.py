@@ -8,24 +8,24 @@ import pytest
 from metadata.description import Tag
 from metadata.exiftool import ExifTool
 from metadata.iptc import cut
-from tests.insides import Case, media
+from tests.insides import Case, Stranger, media, stranger
 from tests.sidecars import SMALL, exiftool, named
 
-__all__ = ["exiftool"]
+__all__ = ["exiftool", "stranger"]
 LONG = "ñ" * 32
 NEW = replace(SMALL, caption={"en": "Newer."}, tags=(Tag("red", "other"), Tag("winter", "other")))
 
 
 @pytest.fixture
-def photo(exiftool: ExifTool, tmp_path: Path) -> Case:
-    return Case(exiftool, media(tmp_path, "jpeg"))
+def photo(exiftool: ExifTool, stranger: Stranger, tmp_path: Path) -> Case:
+    return Case(exiftool, media(tmp_path, "jpeg"), stranger=stranger)
 
 
 @pytest.mark.parametrize("format", ["jpeg", "tiff", "psd", "png"])
 def test_words_and_caption_where_there_is_iptc(
-    exiftool: ExifTool, tmp_path: Path, format: str
+    exiftool: ExifTool, stranger: Stranger, tmp_path: Path, format: str
 ) -> None:
-    photo = Case(exiftool, media(tmp_path, format), format)
+    photo = Case(exiftool, media(tmp_path, format), format, stranger)
     photo.edit("-IPTC:Keywords=Oma", "-IPTC:City=Ulm")
     before = photo.tags()
     photo.write()

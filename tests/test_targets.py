@@ -15,10 +15,10 @@ from metadata.fields import KEYWORDS
 from metadata.plain import plain
 from metadata.reasons import Reason
 from tests.drawn import gif, heic, webp
-from tests.insides import EMBED, Case, media
-from tests.sidecars import BUILTIN, SMALL, exiftool, foreign, named
+from tests.insides import EMBED, Case, Stranger, media, stranger
+from tests.sidecars import BUILTIN, FOREIGN, SMALL, exiftool, foreign, named
 
-__all__ = ["exiftool"]
+__all__ = ["exiftool", "stranger"]
 BOTH = replace(EMBED, write=Write.BOTH)
 LINES = tuple(TextLine(f"line {n} " + "x" * 80) for n in range(500))
 SCREEN = replace(SMALL, text=LINES, provenance={**SMALL.provenance, "text": BUILTIN})
@@ -27,8 +27,8 @@ HEARD = replace(SMALL, transcript=SPOKEN, provenance={**SMALL.provenance, "speec
 
 
 @pytest.fixture
-def photo(exiftool: ExifTool, tmp_path: Path) -> Case:
-    return Case(exiftool, media(tmp_path, "jpeg"))
+def photo(exiftool: ExifTool, stranger: Stranger, tmp_path: Path) -> Case:
+    return Case(exiftool, media(tmp_path, "jpeg"), stranger=stranger)
 
 
 def sidecar_instead(case: Case, why: str) -> None:
@@ -82,8 +82,19 @@ def test_a_sealed_file(photo: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     sidecar_instead(photo, "C2PA")
 
 
-def test_a_file_that_exiftool_would_not_write(photo: Case) -> None:
+@pytest.mark.parametrize(
+    "packet", ["<x:xmpmeta xmlns:x='adobe:ns:meta/'><broken", "no XML", FOREIGN[:500]]
+)
+def test_a_file_whose_xmp_is_malformed(photo: Case, packet: str) -> None:
+    segment = b"http://ns.adobe.com/xap/1.0/\0" + packet.encode()
+    head = b"\xff\xd8\xff\xe1" + (len(segment) + 2).to_bytes(2, "big")
+    photo.path.write_bytes(head + segment + photo.path.read_bytes()[2:])
+    sidecar_instead(photo, "could not be changed without harm")
+
+
+def test_a_file_that_exiftool_would_not_write(photo: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     photo.path.write_bytes(photo.path.read_bytes()[:2] + bytes(600))
+    monkeypatch.setattr(targets, "manifest", lambda path, format: False)
     sidecar_instead(photo, "ExifTool would not write")
 
 
