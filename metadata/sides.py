@@ -10,7 +10,8 @@ from pathlib import Path
 
 from metadata import iptc
 from metadata.change import Ours
-from metadata.fields import SUBJECT, TOOLKIT, Properties
+from metadata.description import UNKNOWN_LANGUAGE
+from metadata.fields import DESCRIPTION, SUBJECT, TOOLKIT, Properties, texts
 from metadata.keywords import Standing, keywords, theirs, together
 from metadata.merge import NO_KEYWORDS, Base, Behind, base_of, human_caption, standing
 from metadata.spelling import clean
@@ -74,6 +75,7 @@ def sides(media: Properties, said: Sequence[Said], journal: Ours, embeds: bool =
     for side in said:
         if side.inside:
             told.append(base_of(side.properties, Ours() if accounted else journal))
+    told = _with_copied_captions(said, told)
     inside = next((b for s, b in zip(said, told, strict=True) if s.inside), Base())
     removed = dict.fromkeys(iptc.taken_out(media, inside.ours))
     for side, base in zip(said, told, strict=True):
@@ -81,6 +83,21 @@ def sides(media: Properties, said: Sequence[Said], journal: Ours, embeds: bool =
     return Sides(
         tuple(said), tuple(_without(base, removed) for base in told), _rest(media, inside.ours)
     )
+
+
+def _with_copied_captions(said: Sequence[Said], told: Sequence[Base]) -> list[Base]:
+    """Count a caption of ours as ours where another program has copied it into its own sidecar.
+
+    A word is left to whoever wrote it there: people choose the same ones by themselves.
+    """
+    captions = {base.ours.caption for base in told if base.whole}
+    stands = [texts(side.properties, DESCRIPTION).get(UNKNOWN_LANGUAGE) for side in said]
+    return [
+        replace(base, ours=replace(base.ours, caption=caption))
+        if caption and caption in captions and not base.whole
+        else base
+        for base, caption in zip(told, stands, strict=True)
+    ]
 
 
 def _without(base: Base, removed: dict[str, None]) -> Base:

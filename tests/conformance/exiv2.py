@@ -30,3 +30,9 @@ def told(path: Path) -> Mapping[str, str]:
     asked = subprocess.run(["exiv2", "-q", "-PXkv", path], capture_output=True, text=True)
     lines = (line.split(maxsplit=1) for line in asked.stdout.splitlines())
     return {line[0]: line[1] if len(line) > 1 else "" for line in lines if line}
+
+
+def edits(path: Path, *commands: str) -> None:
+    """Change a file as a person does with another program: ``set``, ``add`` and ``del``."""
+    asked = [part for command in commands for part in ("-M", command)]
+    subprocess.run(["exiv2", "-q", *asked, path], check=True)

@@ -195,14 +195,16 @@ def tool(name: str, *arguments: str | Path) -> None:
     subprocess.run([name, *options[1:3], *options[:1], *options[3:], *arguments], check=True)
 
 
-def described(root: Path, ways: Iterable[str] = WAYS, more: str = "") -> Captiond:
-    """Draw the library once for each of *ways*, and have captiond describe all of it."""
+def described(
+    root: Path, ways: Iterable[str] = WAYS, cases: Iterable[Case] = CASES, more: str = ""
+) -> Captiond:
+    """Draw *cases* once for each of *ways*, and have captiond describe all of it."""
     captiond = Captiond(root, more=more, languages=("es",))
     before, _, _ = captiond.config.read_text().partition("[[folders]]")
     for number, way in enumerate(ways):
         place = captiond.inbox / way
         place.mkdir()
-        for case in CASES:  # each of another size: digiKam takes equal files for one
+        for case in cases:  # each of another size: digiKam takes equal files for one
             draw(case, place / case.name, (64 + 8 * number, 48))
         before += f'[[folders]]\npath = "in/{way}"\nsettle_s = 0.3\n{WAYS[way]}\n'
     with ScriptedServer(answer) as server:

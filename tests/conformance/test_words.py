@@ -20,7 +20,7 @@ each_way = pytest.mark.parametrize("way", WAYS)
 @each_way
 def test_darktable_lists_exactly_the_words_and_the_caption(way: str, in_darktable: Tables) -> None:
     opened = without(ALL, {*FILMS, "layers.psd"})
-    if way == "replace":  # beside an ``IMG.xmp`` it goes on listing what is in the file
+    if way == "replace":  # of an ``IMG.xmp`` it lists plain words beside the hierarchies too
         for name in ("lightroom.jpg", "digikam.jpg"):
             opened[name] = Shown(ALL[name].words | FLAT[name].words, ALL[name].caption)
     assert in_darktable[way] == opened
