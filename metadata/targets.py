@@ -60,6 +60,17 @@ def divided(path: Path, rules: Rules, why: str) -> Targets:
 
 def obstacle(path: Path, format: str) -> str | None:
     """Say why nothing may be written into a media file; None where it may. Raises OSError."""
+    if why := closed(path):
+        return why
+    sealed = manifest(path, format)
+    return "it holds a C2PA manifest, which any change would break" if sealed else None
+
+
+def closed(path: Path) -> str | None:
+    """Say why a media file may not be written, as far as that is seen without opening it.
+
+    None where it may. Raises OSError.
+    """
     held = path.lstat()
     if stat.S_ISLNK(held.st_mode):
         return "it is a symbolic link"
@@ -69,8 +80,6 @@ def obstacle(path: Path, format: str) -> str | None:
         return "it belongs to another user"
     if not held.st_mode & stat.S_IWUSR or not os.access(path, os.W_OK):
         return "it is read-only"
-    if manifest(path, format):
-        return "it holds a C2PA manifest, which any change would break"
     return None
 
 

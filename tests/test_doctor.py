@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from daemon.checks import Check, engines, folders, machine, tools
+from daemon.checks import Check, engines, folders, machine, sample, tools
 from daemon.config import Config, EngineChoice, Folder
 from daemon.control import lock
 from daemon.doctor import as_json, configuration, doctor
-from metadata.change import Write
+from metadata.change import Rules, SidecarName, Write
 
 ROOT = Path(__file__).parent.parent
 
@@ -150,6 +150,133 @@ def test_a_folder_says_what_will_be_written_and_why(hot):
     assert check.ok
     assert 'write = "none"' in check.says
     assert 'poll = "always"' in check.says
+
+
+@pytest.mark.parametrize(
+    ("folder", "says"),
+    [
+        ({"dam": "darktable"}, 'sidecars IMG.jpg.xmp beside the files, because dam = "darktable"'),
+        (
+            {"dam": "lightroom"},
+            "into jpg, tif, png and psd files; sidecars IMG.xmp beside all others, "
+            'because dam = "lightroom"',
+        ),
+        (
+            {"dam": "bridge", "write": Write.BOTH},
+            "into jpg, tif, png, psd, mp4 and mov files, and sidecars IMG.xmp beside them and all "
+            'others, because dam = "bridge" and write = "both"',
+        ),
+        (
+            {"dam": "premiere", "sidecar_name": SidecarName.APPEND},
+            "into mp4 and mov files; sidecars IMG.jpg.xmp beside all others, "
+            'because dam = "premiere" and sidecar_name = "append"',
+        ),
+        (
+            {"write": Write.SIDECAR, "sidecar_name": SidecarName.EXISTING},
+            "sidecars whichever is there, else IMG.jpg.xmp, beside the files, "
+            'because write = "sidecar" and sidecar_name = "existing"',
+        ),
+    ],
+)
+def test_a_folder_says_what_goes_into_files_and_what_beside_them(hot, folder, says):
+    config = configured(hot, folders=(Folder(path=hot, **folder),))
+    (check,) = folders.folders(config)
+    assert check.ok and check.says == f"{says}; watched"
+
+
+def named(hot, *names):
+    for name in names:
+        (hot / name).parent.mkdir(exist_ok=True)
+        (hot / name).touch()
+
+
+def told(hot, **folder):
+    """Give what is told of a folder beyond where values go."""
+    first, *rest = folders.folders(configured(hot, folders=(Folder(path=hot, **folder),)))
+    assert first.ok, first
+    assert all(check.do for check in rest if check.ok is None)
+    return [check.says for check in rest]
+
+
+def test_sidecars_of_files_that_share_a_stem_are_called_otherwise(hot):
+    named(hot, "a.jpg", "a.nef", "b.nef", "b.heic", "b.mov", "c.nef", "deep/d.webp", "deep/d.gif")
+    assert told(hot) == []
+    (shared,) = told(hot, dam="lightroom")
+    assert shared.startswith(f"4 of 8 files looked at, such as {hot}/b.heic, differ"), shared
+    assert shared.endswith("their sidecars are called IMG.jpg.xmp")
+    (shared,) = told(hot, dam="lightroom", exclude=("deep",))
+    assert shared.startswith("2 of 6 files")
+
+
+def test_sidecars_that_are_there_are_kept_up_to_date(hot):
+    named(hot, "a.jpg", "a.jpg.xmp", "b.nef", "b.xmp", "c.nef", "c.nef.xmp", "d.mov", "d.heic")
+    named(hot, "d.heic.xmp", "d.xmp")
+    for folder, count, first in (
+        ({}, 1, "b.xmp"),
+        ({"dam": "lightroom"}, 2, "a.jpg.xmp"),
+        ({"sidecar_name": SidecarName.REPLACE}, 2, "a.jpg.xmp"),
+    ):
+        there = told(hot, **folder)[0]
+        assert there.startswith(f"{count} sidecars with other names, such as {hot}/{first}, are")
+    assert told(hot, sidecar_name=SidecarName.EXISTING) == []
+
+
+def test_files_that_cannot_hold_their_values_are_named_with_the_reason(hot):
+    named(hot, "link.jpg", "many.png", "mine.jpg", "locked.tif", "locked.nef")
+    (hot / "link.jpg").unlink()
+    (hot / "link.jpg").symlink_to(hot / "mine.jpg")
+    (hot.parent / "other.png").hardlink_to(hot / "many.png")
+    for name in ("locked.tif", "locked.nef"):
+        (hot / name).chmod(0o400)
+    assert told(hot) == []
+    link, locked, many = told(hot, dam="lightroom")
+    assert "such as" in link and "it is a symbolic link: values go beside instead" in link
+    assert "it is read-only" in locked and "locked.tif" in locked
+    assert "2 names (hard links)" in many
+
+
+def test_a_files_owner_is_not_whoever_asks(hot, monkeypatch):
+    named(hot, "a.jpg")
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    (check,) = told(hot, dam="lightroom")
+    assert "belongs to another user" in check
+
+
+def test_no_more_names_than_some_are_looked_at_and_no_file_is_opened(hot, monkeypatch):
+    named(hot, *(f"{n:04}/{m}.jpg" for n in range(30) for m in range(4)))
+    os.mkfifo(hot / "pipe.jpg")
+    monkeypatch.setattr(sample, "MOST_FILES", 50)
+    seen = sample.sample(Folder(path=hot), configured(hot).rules_for(hot / "x"))
+    assert seen.of == 50
+    monkeypatch.setattr(sample, "MOST_NAMES", 40)
+    assert sample.sample(Folder(path=hot), Rules()).of < 20
+
+
+def test_a_hot_folder_inside_another_is_told_of_by_itself(hot):
+    named(hot, "inner/a.nef", "inner/a.heic")
+    both = (Folder(path=hot, dam="lightroom"), Folder(path=hot / "inner"))
+    checks = folders.folders(configured(hot, folders=both))
+    assert [check.ok for check in checks] == [True, True]
+
+
+def test_a_file_system_that_cannot_exchange_names_is_told_of(hot, monkeypatch):
+    monkeypatch.setattr(folders, "exchanges", lambda place: False)
+    (check,) = told(hot)
+    assert "cannot exchange files" in check
+
+
+@pytest.mark.parametrize(
+    ("dam", "prints", "embedding"),
+    [("any", "12.57", False), ("bridge", "12.57", True), ("bridge", "13.25", False)],
+)
+def test_an_exiftool_with_faults_in_writing_is_told_of_where_it_writes(hot, dam, prints, embedding):
+    fake = hot.parent / "exiftool"
+    fake.write_text(f"#!/bin/sh\necho '{prints}'\n")
+    fake.chmod(0o755)
+    config = configured(hot, exiftool=str(fake), folders=(Folder(path=hot, dam=dam),))
+    check = tools.exiftool(config)
+    assert check.ok is None
+    assert ("faults in writing" in check.says) is embedding
 
 
 def test_folders_that_are_not_there(hot):

@@ -1,25 +1,31 @@
 """Check the hot folders: are they there, can they be read, written and watched, what goes where."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from daemon.checks import Check
+from daemon.checks.plan import plan
+from daemon.checks.sample import Seen, sample
 from daemon.config import Config, Folder
-from daemon.watch.filesystems import is_shared
+from daemon.watch.filesystems import exchanges, is_shared
 from daemon.watch.names import counts_as_folder
 from metadata.asset import shown
-from metadata.change import SidecarName, Write
+from metadata.change import Rules, Write
 
 WATCH_LIMIT = Path("/proc/sys/fs/inotify/max_user_watches")
 # Other programs of the same user draw on the same limit.
 OURS_OF_IT = 0.8
-NAMES = {
-    SidecarName.APPEND: "IMG.jpg.xmp",
-    SidecarName.REPLACE: "IMG.xmp",
-    SidecarName.EXISTING: "whichever sidecar is there, else IMG.jpg.xmp",
+_REMEDIES = {
+    "it belongs to another user": "let captiond run as the user to whom they belong",
+    "it is read-only": "chmod u+w, if they are to hold their values themselves",
+    "it is a symbolic link": "put the files themselves there, if they are to hold their values",
 }
+NO_EXCHANGE = (
+    "its file system cannot exchange files: what another program writes in the instant before "
+    "captiond's rename would be lost"
+)
 
 
 def folders(config: Config) -> list[Check]:
@@ -33,7 +39,7 @@ def folders(config: Config) -> list[Check]:
                 "add [[folders]] with a path to the configuration, or name some to `captiond run`",
             )
         ]
-    return [_folder(config, folder) for folder in config.folders]
+    return [check for folder in config.folders for check in _folder(config, folder)]
 
 
 def watches(config: Config, limit_file: Path = WATCH_LIMIT) -> Check:
@@ -55,12 +61,16 @@ def watches(config: Config, limit_file: Path = WATCH_LIMIT) -> Check:
     )
 
 
-def _folder(config: Config, folder: Folder) -> Check:
+def _folder(config: Config, folder: Folder) -> Iterator[Check]:
     name = f"folder {shown(folder.path)}"
-    trouble = _trouble(folder, writes=config.rules_for(folder.path / "x").write is not Write.NONE)
+    rules = config.rules_for(folder.path / "x")
+    trouble = _trouble(folder, writes=rules.write is not Write.NONE)
     if trouble:
-        return Check(name, False, *trouble)
-    return Check(name, True, f"{_plan(config, folder)}; {_seen_by(folder)}")
+        yield Check(name, False, *trouble)
+        return
+    yield Check(name, True, f"{plan(folder, rules)}; {_seen_by(folder)}")
+    if rules.write is not Write.NONE:
+        yield from _otherwise(name, config, folder, rules)
 
 
 def _trouble(folder: Folder, writes: bool) -> tuple[str, str] | None:
@@ -80,13 +90,34 @@ def _trouble(folder: Folder, writes: bool) -> tuple[str, str] | None:
     return None
 
 
-def _plan(config: Config, folder: Folder) -> str:
-    """Say what will be written where, and which setting says so."""
-    rules = config.rules_for(folder.path / "x")
-    if rules.write is Write.NONE:
-        return 'nothing is written, because write = "none"; the index alone knows'
-    why = "sidecar_name is set" if folder.sidecar_name else f'dam = "{folder.dam}"'
-    return f"sidecars {NAMES[rules.sidecar_name]} beside the files, because {why}"
+def _otherwise(name: str, config: Config, folder: Folder, rules: Rules) -> Iterator[Check]:
+    """Tell of the files whose values go elsewhere, as far as a look at some names can tell."""
+    apart = (each.path for each in config.folders if each.path != folder.path)
+    seen = sample(folder, rules, apart)
+    if seen.beside:
+        says = f"{len(seen.beside)} sidecars with other names, such as {shown(seen.beside[0])}"
+        yield Check(name, True, f"{says}, are there already: they are kept up to date as well")
+    if seen.shared:
+        says = f"{_of(seen.shared, seen)} differ from others in the ends of their names alone"
+        do = "nothing has to be done; but a tool that knows only IMG.xmp finds nothing beside them"
+        yield Check(name, None, f"{says}: their sidecars are called IMG.jpg.xmp", do)
+    for why, paths in _by_reason(seen.closed):
+        says = f"nothing goes into {_of(paths, seen)} because {why}: values go beside instead"
+        yield Check(name, None, says, _REMEDIES.get(why, "give each of them one name only"))
+    if not _exchanges(folder):
+        yield Check(name, None, NO_EXCHANGE, "let no two programs write the same file at once")
+
+
+def _by_reason(closed: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, tuple[Path, ...]]]:
+    found: dict[str, list[Path]] = {}
+    for why, path in closed:
+        found.setdefault(why, []).append(path)
+    return ((why, tuple(paths)) for why, paths in found.items())
+
+
+def _of(paths: Sequence[Path], seen: Seen) -> str:
+    """Count files, and name one of them."""
+    return f"{len(paths)} of {seen.of} files looked at, such as {shown(paths[0])},"
 
 
 def _seen_by(folder: Folder) -> str:
@@ -99,6 +130,13 @@ def _seen_by(folder: Folder) -> str:
     if shared and folder.poll == "auto":
         return "rescanned, because its file system tells of no changes made elsewhere"
     return "watched"
+
+
+def _exchanges(folder: Folder) -> bool:
+    try:
+        return exchanges(str(folder.path))
+    except OSError:
+        return True
 
 
 def _tree(top: Path) -> Iterator[str]:

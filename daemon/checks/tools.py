@@ -12,9 +12,12 @@ from daemon.checks import Check
 from daemon.config import Config
 from daemon.engines.choice import INSTALL_OCR, why_unread
 from daemon.workers.program import environment
+from metadata.change import Write
 
 # Security fixes up to this one: CVE-2021-22204, CVE-2022-23935, and those of 13.50 to 13.54.
 SAFE_EXIFTOOL = (13, 54)
+# Of a HEIC and of alpha in WebP, fixed in 13.25 and 13.15; an ARW that was rewritten, in 12.75.
+EMBEDDING_EXIFTOOL = (13, 25)
 PATIENCE_S = 60
 SCRIPTS = "Latin, Chinese and Japanese writing; of other scripts it says that they are there"
 REINSTALL = "install captiond again, into a virtual environment of its own"
@@ -34,11 +37,20 @@ def exiftool(config: Config) -> Check:
         return _no_exiftool(config.exiftool, (ran.stderr or ran.stdout).strip()[:200])
     if (int(version[1]), int(version[2])) >= SAFE_EXIFTOOL:
         return Check("exiftool", True, f"ExifTool {version[0].strip()}")
+    says = (
+        f"ExifTool {version[0].strip()} works, but newer ones close security holes; "
+        "captiond runs it without network and lets it write only where it must"
+    )
+    if (int(version[1]), int(version[2])) < EMBEDDING_EXIFTOOL and _embeds(config):
+        says += (
+            f". Before {_dotted(EMBEDDING_EXIFTOOL)} it had faults in writing into some media "
+            "files: captiond compares all else in a file before and after, and writes a sidecar "
+            "where anything differs"
+        )
     return Check(
         "exiftool",
         None,
-        f"ExifTool {version[0].strip()} works, but newer ones close security holes; "
-        "captiond runs it without network and lets it write only where it must",
+        says,
         f"take {_dotted(SAFE_EXIFTOOL)} or newer from exiftool.org, and name it as `exiftool` "
         "in the configuration",
     )
@@ -78,6 +90,12 @@ def decoders(config: Config) -> list[Check]:
         _decoder("speech", found["speech"], "Silero VAD {version}: whether someone speaks"),
         _texts(config, found["texts"]),
     ]
+
+
+def _embeds(config: Config) -> bool:
+    """Tell whether values go into media files in any hot folder."""
+    rules = (config.rules_for(folder.path / "x") for folder in config.folders)
+    return any(each.write in (Write.EMBED, Write.BOTH) for each in rules)
 
 
 def _no_exiftool(name: str, why: str) -> Check:

@@ -1,4 +1,4 @@
-"""What kind of file system a place is on: whether events and leases can be relied on there."""
+"""What kind of file system a place is on: whether events, leases and exchanges work there."""
 
 import ctypes
 import os
@@ -28,6 +28,22 @@ _SHARED = frozenset(
         0x19830326,  # BeeGFS
     }
 )
+# f_type of those that cannot exchange two names in one step (renameat2).
+_WITHOUT_EXCHANGE = frozenset(
+    {
+        0x6969,  # NFS
+        0x517B,  # SMB
+        0xFF534D42,  # CIFS
+        0xFE534D42,  # SMB2
+        0x01021997,  # 9P
+        0x00C36400,  # Ceph
+        0x786F4256,  # VirtualBox shared folders
+        0x2011BAB0,  # exFAT
+        0x7366746E,  # NTFS
+        0x482B,  # HFS+
+        0x15013346,  # UDF
+    }
+)
 _STATFS_BYTES = 512  # the struct has at most 120 on any Linux; its first word is f_type
 
 
@@ -36,6 +52,18 @@ def is_shared(place: str | int) -> bool:
 
     Raises OSError when it cannot be told.
     """
+    return _type_at(place) in _SHARED
+
+
+def exchanges(place: str | int) -> bool:
+    """Tell whether two files at *place* can take each other's name in one step.
+
+    Of FUSE that is believed. Raises OSError when it cannot be told.
+    """
+    return _type_at(place) not in _WITHOUT_EXCHANGE
+
+
+def _type_at(place: str | int) -> int:
     libc = ctypes.CDLL(None, use_errno=True)
     answer = ctypes.create_string_buffer(_STATFS_BYTES)
     if isinstance(place, int):
@@ -45,7 +73,7 @@ def is_shared(place: str | int) -> bool:
     if failed:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), place)
-    return _f_type(answer) in _SHARED
+    return _f_type(answer)
 
 
 def _f_type(answer: ctypes.Array[ctypes.c_char]) -> int:
