@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from metadata.beside import existing_sidecars, new_sidecar
-from metadata.blocks import manifest
+from metadata.blocks import BlocksError, manifest
 from metadata.change import Rules, SidecarName, Write
 
 
@@ -62,7 +62,10 @@ def obstacle(path: Path, format: str) -> str | None:
     """Say why nothing may be written into a media file; None where it may. Raises OSError."""
     if why := closed(path):
         return why
-    sealed = manifest(path, format)
+    try:
+        sealed = manifest(path, format)
+    except BlocksError as error:
+        return f"it cannot be read block by block: {error}"
     return "it holds a C2PA manifest, which any change would break" if sealed else None
 
 
