@@ -9,6 +9,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -120,19 +121,16 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         (root / "beside").mkdir()
         told = Library(captiond, server, {"inside": captiond.inbox, "beside": root / "beside"})
         colours = iter(range(0, 240, 20))
-        for place in PLACES:
-            for time in TIMES:
-                for what in ("edited", "moved", "painted"):
-                    path = told.path(place, time, what)
-                    drawn.jpeg(path, size=(64, 48), colour=(next(colours), 30, 200))
+        for place, time, what in product(PLACES, TIMES, ("edited", "moved", "painted")):
+            path = told.path(place, time, what)
+            drawn.jpeg(path, size=(64, 48), colour=(next(colours), 30, 200))
         with captiond.daemon() as daemon:
             daemon.settles(done=12)
             told.asked["begin"] = len(server.chats)
             told.edit("running")
             _wait(told, daemon, "running")
-        for path in (
-            told.path(place, "running", w) for place in PLACES for w in ("here", "painted")
-        ):
+        for place, what in product(PLACES, ("here", "painted")):
+            path = told.path(place, "running", what)
             told.left[path] = digest(told.target(path))
         told.asked["running"] = len(server.chats)
         told.edit("off")
@@ -188,3 +186,26 @@ def test_search_finds_a_humans_words_and_none_that_were_taken_out(library: Libra
         return {Path(file["path"]).name for file in library.captiond.lines("search", "--tag", tag)}
 
     assert len(found(HUMAN)) == 6 and found(GONE) == set()
+
+
+def test_what_is_taken_back_while_captiond_runs_stirs_nothing(library: Library) -> None:
+    captiond, asked = library.captiond, len(library.server.chats)
+    paths = [library.path(place, "off", what) for place in PLACES for what in ("edited", "painted")]
+    with captiond.daemon() as daemon:
+        told = captiond("undo", *paths, "--dry-run").stdout
+        assert told.count("would change") == 4 and f"  - XMP-dc:Subject: {OURS[0]}" in told
+        assert f"XMP-dc:Subject: {HUMAN}" not in told and "XMP-dc:Description" not in told
+        assert library.captiond("undo", *paths).stdout.count("taken out") == 4
+        left = [digest(library.target(path)) for path in paths]
+        # what came after has been seen when this one has been described
+        drawn.jpeg(captiond.inbox / "last.jpg", size=(64, 48), colour=(255, 255, 0))
+        daemon.settles(done=12 - len(paths) + 1)
+    assert len(library.server.chats) == asked + 1
+    assert [digest(library.target(path)) for path in paths] == left
+    for path in map(library.target, paths):
+        said = subprocess.run(
+            ["exiftool", "-s3", "-XMP-dc:Subject", "-XMP-captiond:all", path],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert said.stdout == f"{HUMAN}\n"
+    assert set(captiond.states()[path.name] for path in paths) == {"skipped"}
