@@ -32,13 +32,14 @@ IPTC_AUTHOR = "IPTC:By-line"
 IPTC_DIGEST = "Photoshop:IPTCDigest"
 TOOLKIT = "XMP-x:XMPToolkit"
 PACKET = "XMP:XMP"
+FILE_TYPE = "File:FileType"
 OURS = "XMP-captiond:"
 
 # Readers let one of these hide the others, so every word goes into all; with what parts a path.
 KEYWORDS = {SUBJECT: "", HIERARCHY: "|", TAGS_LIST: "/"}
 READ_TAGS = ("-XMP:all", "-IPTC:all", f"-{EXIF_CAPTION}", f"-{IPTC_DIGEST}")
-# The whole packet as well, as it is spelled.
-PACKET_TAGS = (*READ_TAGS, "-XMP")
+# The whole packet as well, as it is spelled; and what tells that ExifTool gave an answer at all.
+INSIDE_TAGS = (*READ_TAGS, "-XMP", f"-{FILE_TYPE}")
 _OURS_IN_LANGUAGES = ("Caption", "Alt", "Summary", "Creative", "SentimentAnalysis")
 _IN_LANGUAGES = {
     *(DESCRIPTION, IMAGE_DESCRIPTION, EXTENDED, ALT_TEXT, TRANSCRIPT, USER_COMMENT),

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metadata.asset import Asset, AssetError, Stat
-from metadata.blocks import others
+from metadata.blocks import BlocksError, others
 from metadata.change import Change
 from metadata.document import fault, refused
 from metadata.embedded import xmp_sizes
 from metadata.exiftool import ExifTool, ExifToolDied, ExifToolRefused
-from metadata.fields import IPTC_DIGEST, PACKET, TOOLKIT, Properties, Value, words
+from metadata.fields import IPTC_DIGEST, TOOLKIT, Properties, Value, words
 from metadata.iptc import CHARSET, GROUP
-from metadata.look import options, read_inside
+from metadata.look import Seen, options, read_inside
 from metadata.merge import Wanted
 from metadata.reasons import Reason
 from metadata.stage import NO_ROOM, applied, differing, settings
@@ -26,7 +26,6 @@ _CONVERT = ("-tagsfromfile", "@", "-iptc:all", "-iptc:codedcharacterset=utf8")
 # ExifTool adds these to a block that lacks them.
 _ADDED = {
     TOOLKIT,
-    PACKET,
     IPTC_DIGEST,
     f"{GROUP}ApplicationRecordVersion",
     f"{GROUP}EnvelopeRecordVersion",
@@ -61,21 +60,20 @@ class _Writing:
 
 
 def embedded(
-    exiftool: ExifTool, asset: Asset, stat: Stat, media: Properties, merge: Wanted
+    exiftool: ExifTool, asset: Asset, stat: Stat, seen: Seen, merge: Wanted
 ) -> tuple[Change | None, Properties]:
     """Prepare the change that *merge* makes to a media file, and say how that will read.
 
-    *media* was read when *stat* was taken. Raises Unfit where the values belong beside the file,
+    It was *seen* when *stat* was taken. Raises Unfit where the values belong beside the file,
     AssetError: BUSY when it changed meanwhile, DISK_FULL or what else keeps it from being copied.
     """
-    writing = _Writing(asset, media, merge)
-    after = applied(media, merge)
-    if after == media:
-        return None, media
-    if why := _fault(media):
-        raise Unfit(f"its XMP could not be changed without harm: {why}")
-    if asset.format == "jpeg" and any(map(_is_long, merge.properties.values())):
-        raise TooLong("one of them is larger than 48 KB, and few programs read so much in a JPEG")
+    writing = _Writing(asset, seen.media, merge)
+    after = applied(seen.media, merge)
+    if after == seen.media:
+        return None, seen.media
+    _check_seen(seen)
+    if asset.format == "jpeg":
+        _check_room(writing)
     with _refusing(asset.path):
         staged = _staged(exiftool, writing)
         try:
@@ -91,9 +89,21 @@ def embedded(
     return change, back
 
 
-def _fault(media: Properties) -> str | None:
-    packet = str(media.get(PACKET, "")).strip("\0\ufeff \t\r\n")
-    return fault(packet.encode("utf-8", "replace")) if packet else None
+def _check_seen(seen: Seen) -> None:
+    """Refuse a file whose XMP is not all known, or could not be changed without harm."""
+    if not seen.answered:
+        raise Unfit("ExifTool cannot read it")
+    packet = seen.packet.strip("\0\ufeff \t\r\n")
+    if packet and (why := fault(packet.encode("utf-8", "replace"))):
+        raise Unfit(f"its XMP could not be changed without harm: {why}")
+
+
+def _check_room(writing: _Writing) -> None:
+    """Refuse values for a JPEG that would not fit into what all programs read of its XMP."""
+    if any(map(_is_long, writing.merge.properties.values())):
+        raise TooLong("one of them is larger than 48 KB, and few programs read so much in a JPEG")
+    if xmp_sizes(writing.path)[1]:
+        raise Unfit("its XMP is larger than a segment of a JPEG, and few programs read the rest")
 
 
 @contextmanager
@@ -107,6 +117,8 @@ def _refusing(path: Path) -> Iterator[None]:
         raise Unfit(f"ExifTool would not write it: {says}") from error
     except ExifToolDied as error:
         raise Unfit(str(error)) from error
+    except BlocksError as error:
+        raise Unfit(f"it cannot be compared block by block: {error}") from error
     except OSError as error:
         raise refused(path, error) from error
 

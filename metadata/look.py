@@ -8,7 +8,7 @@ from metadata.asset import Asset, AssetError
 from metadata.document import Document, read_document, refused, utf8
 from metadata.embedded import may_be_embedded
 from metadata.exiftool import ExifTool, ExifToolDied, ExifToolTimeout
-from metadata.fields import PACKET, PACKET_TAGS, READ_TAGS, Properties, normal
+from metadata.fields import FILE_TYPE, INSIDE_TAGS, PACKET, READ_TAGS, Properties, normal
 from metadata.plain import plain
 from metadata.reasons import Reason
 from metadata.sides import Said, xmp
@@ -21,12 +21,15 @@ _QUICK = {"jpeg": ("-fast2",)}
 class Seen:
     """What was read at one moment: the media file's properties, and the sides that say something.
 
-    Those are the sidecars, one for each of *documents* in their order, then the XMP inside.
+    Those are the sidecars, one for each of *documents* in their order, then the XMP inside, whose
+    spelling is *packet*. *answered* says that *media* is all there is, where that was asked for.
     """
 
     media: Properties
     documents: tuple[Document, ...]
     sides: tuple[Said, ...]
+    packet: str = ""
+    answered: bool = True
 
 
 def look(exiftool: ExifTool, asset: Asset, sidecars: Sequence[Path], inside: bool = False) -> Seen:
@@ -41,14 +44,16 @@ def look(exiftool: ExifTool, asset: Asset, sidecars: Sequence[Path], inside: boo
     unknown = [
         utf8(d.data) for d, props in zip(documents, known, strict=True) if props is None and d.data
     ]
-    media, others = _read(exiftool, asset, unknown, inside)
+    media, *others = _read(exiftool, asset, unknown, inside)
+    packet, answered = str(media.pop(PACKET, "")), bool(media.pop(FILE_TYPE, None))
     rest = iter(others)
     beside = [
         Said(document.path, next(rest) if properties is None else properties)
         for document, properties in zip(documents, known, strict=True)
     ]
     within = xmp(asset.path, media)
-    return Seen(media, documents, (*beside, *([within] if inside or within.properties else [])))
+    told = (*beside, *([within] if inside or within.properties else []))
+    return Seen(media, documents, told, packet, answered or not inside)
 
 
 def read_inside(exiftool: ExifTool, path: Path, format: str) -> Properties:
@@ -66,11 +71,13 @@ def options(format: str) -> tuple[str, ...]:
 
 def _read(
     exiftool: ExifTool, asset: Asset, unknown: Sequence[bytes], inside: bool
-) -> tuple[Properties, list[Properties]]:
+) -> list[Properties]:
+    """Read the media file, if anything may be in it, and then the *unknown* sidecars."""
+    nothing: Properties = {FILE_TYPE: asset.format}
     try:
         media_files = [asset.path] if may_be_embedded(asset, inside) else []
         files: list[Path | bytes] = [*media_files, *unknown]
-        tags = PACKET_TAGS if inside else READ_TAGS
+        tags = INSIDE_TAGS if inside else READ_TAGS
         found = exiftool.read(files, tags, options(asset.format)) if files else []
     except OSError as error:
         raise refused(asset.path, error) from error
@@ -78,8 +85,7 @@ def _read(
         raise AssetError(asset.path, Reason.TIMED_OUT, str(error)) from error
     except ExifToolDied as error:
         raise AssetError(asset.path, Reason.CRASHED, str(error)) from error
-    media = found[0] if media_files else {}
-    others = [normal(each) for each in found[len(media_files) :]]
-    for each in others:
+    for each in found[len(media_files) :]:
         each.pop(PACKET, None)
-    return normal(media), others
+        each.pop(FILE_TYPE, None)
+    return [*map(normal, found if media_files else [nothing, *found])]

@@ -23,7 +23,7 @@ BY_HUMAN = Provenance(HUMAN, "", None, "", "")
 
 def record(asset: Asset, media: Properties, said: Sequence[Said]) -> Record:
     """Put together what the sidecars say, the XMP inside the media file, and the rest of that."""
-    found = sides(media, said or (Said(None, {}),), Ours())
+    found = sides(media, said or (Said(None, {}),), Ours(), asset.content)
     whole = [
         (side, base) for side, base in zip(found.said, found.bases, strict=True)
         if base.whole and (not side.inside or base.content == asset.content)

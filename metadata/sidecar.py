@@ -82,7 +82,7 @@ class _Preparing:
         """Stage every change; raises Unfit when the media file cannot hold its part."""
         stat = Stat.of(self.asset.path.lstat())
         seen = look(self.exiftool, self.asset, self.plan.sidecars, self.plan.inside)
-        found = sides(seen.media, seen.sides, self.base, self.plan.inside)
+        found = sides(seen.media, seen.sides, self.base, self.asset.content, self.plan.inside)
         if self.rules.write is Write.NONE:
             return Prepared((), record(self.asset, seen.media, self._unwritten(seen, found)))
         changes: list[Change] = []
@@ -123,7 +123,7 @@ class _Preparing:
         merge = self._merge(found, index, said)
         base = found.bases[index].ours
         merge = with_iptc(merge, seen.media, base, said, self.asset.content)
-        return embedded(self.exiftool, self.asset, stat, seen.media, merge)
+        return embedded(self.exiftool, self.asset, stat, seen, merge)
 
     def _merge(self, found: Sides, index: int, said: Description | None = None) -> Wanted:
         side = found.said[index]

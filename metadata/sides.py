@@ -4,7 +4,7 @@ A side is a sidecar, or the XMP inside the media file. Behind it stand the other
 IPTC and EXIF of the file, which only repeat or are repeated.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -63,12 +63,19 @@ def xmp(path: Path, media: Properties) -> Said:
     return Said(path, {name: media[name] for name in names}, inside=True)
 
 
-def sides(media: Properties, said: Sequence[Said], journal: Ours, embeds: bool = False) -> Sides:
+def sides(
+    media: Properties,
+    said: Sequence[Said],
+    journal: Ours,
+    content: str | None = None,
+    embeds: bool = False,
+) -> Sides:
     """Put the sides together.
 
     *journal* is what captiond wrote, for a side that does not tell itself: a sidecar, and where it
     *embeds* the media file, if no sidecar accounts for it. A word that a human took out of one
-    side is out of all that do not hold it as a human's.
+    side is out of all that do not hold it as a human's; but an account of other *content*, which
+    an export has taken along, says nothing of this.
     """
     told = [base_of(side.properties, journal) for side in said if not side.inside]
     accounted = not embeds or any(base.whole for base in told)
@@ -77,12 +84,20 @@ def sides(media: Properties, said: Sequence[Said], journal: Ours, embeds: bool =
             told.append(base_of(side.properties, Ours() if accounted else journal))
     told = _with_copied_captions(said, told)
     inside = next((b for s, b in zip(said, told, strict=True) if s.inside), Base())
-    removed = dict.fromkeys(iptc.taken_out(media, inside.ours))
+    removed: dict[str, None] = {}
     for side, base in zip(said, told, strict=True):
-        removed |= dict.fromkeys(standing(side.properties, base, Behind()).removed.values())
+        if not side.inside or content in (None, base.content or content):
+            removed |= dict.fromkeys(_removed(media, side, base))
     return Sides(
         tuple(said), tuple(_without(base, removed) for base in told), _rest(media, inside.ours)
     )
+
+
+def _removed(media: Properties, side: Said, base: Base) -> Iterator[str]:
+    """Name what a human took out of one side, and of the IPTC that belongs to it."""
+    yield from standing(side.properties, base, Behind()).removed.values()
+    if side.inside:
+        yield from iptc.taken_out(media, base.ours)
 
 
 def _with_copied_captions(said: Sequence[Said], told: Sequence[Base]) -> list[Base]:

@@ -13,7 +13,7 @@ from metadata.exiftool import ExifTool
 from metadata.fields import Properties
 from metadata.inside import Unfit, embedded
 from metadata.iptc import with_iptc
-from metadata.look import look
+from metadata.look import Seen, look
 from metadata.merge import Base, Wanted, nothing_of_ours, wanted
 from metadata.record import record
 from metadata.sides import Said, Sides, sides, xmp
@@ -66,7 +66,7 @@ class _Stripping:
         current = seen.sides[0].properties
         if not current:
             return Prepared((), record(self.asset, seen.media, seen.sides[1:]))
-        merge = self._merge(sides(seen.media, seen.sides, self.base), 0)
+        merge = self._merge(sides(seen.media, seen.sides, self.base, self.asset.content), 0)
         merge = merge if self.fields else nothing_of_ours(merge)
         change, after = staged(self.exiftool, seen.documents[0], current, merge)
         told = (Said(target, after), *seen.sides[1:])
@@ -78,27 +78,25 @@ class _Stripping:
         stat = Stat.of(path.lstat())
         beside = existing_sidecars(path)
         seen = look(self.exiftool, self.asset, beside, inside=True)
-        found = sides(seen.media, seen.sides, self.base, embeds=True)
+        found = sides(seen.media, seen.sides, self.base, self.asset.content, embeds=True)
         ours = found.bases[-1].ours
         if not (ours.tags or ours.copied or ours.caption or found.bases[-1].whole):
             return Prepared((), record(self.asset, seen.media, seen.sides))
         try:
             merge = self._without_iptc(found, seen.media)
-            change, media = self._embedded(stat, seen.media, merge)
+            change, media = self._embedded(stat, seen, merge)
         except Unfit as error:
             why = f"what captiond wrote into the file stays there, because {error}"
             return Prepared((), record(self.asset, seen.media, seen.sides), (why,))
         told = (*seen.sides[:-1], xmp(path, media))
         return Prepared((change,) if change else (), record(self.asset, media, told))
 
-    def _embedded(
-        self, stat: Stat, media: Properties, merge: Wanted
-    ) -> tuple[Change | None, Properties]:
-        if applied(media, merge) == media:
-            return None, media
+    def _embedded(self, stat: Stat, seen: Seen, merge: Wanted) -> tuple[Change | None, Properties]:
+        if applied(seen.media, merge) == seen.media:
+            return None, seen.media
         if why := obstacle(self.asset.path, self.asset.format):
             raise Unfit(why)
-        return embedded(self.exiftool, self.asset, stat, media, merge)
+        return embedded(self.exiftool, self.asset, stat, seen, merge)
 
     def _without_iptc(self, found: Sides, media: Properties) -> Wanted:
         index = len(found.said) - 1

@@ -80,6 +80,7 @@ class Case:
         self._stranger = stranger
         self.rules = EMBED
         self.base = Ours()
+        self.content = "sha256:abc"
         self.path = path
         self.format = format
 
@@ -87,7 +88,7 @@ class Case:
     def asset(self) -> Asset:
         kind = MediaKind.VIDEO if self.format in FILMS else MediaKind.IMAGE
         stat = Stat.of(self.path.lstat())
-        return Asset(path=self.path, kind=kind, format=self.format, content="sha256:abc",
+        return Asset(path=self.path, kind=kind, format=self.format, content=self.content,
                      stat=stat, width=16, height=16)  # fmt: skip
 
     def prepare(self, said: Description = SMALL) -> Prepared:

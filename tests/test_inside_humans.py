@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from metadata.change import Ours
+from metadata.change import Ours, Rules
 from metadata.description import Tag
 from metadata.exiftool import ExifTool
 from metadata.fields import KEYWORDS
@@ -152,3 +152,10 @@ def test_an_undo_of_one_field_leaves_the_others(photo: Case) -> None:
     found = photo.tags()
     assert "XMP-dc:Description" not in found and "IPTC:Caption-Abstract" not in found
     assert found["XMP-iptcCore:AltTextAccessibility"] == "Red."
+
+
+def test_an_export_that_has_lost_its_words_says_nothing_of_them(photo: Case) -> None:
+    photo.write()
+    photo.edit("-XMP-dc:Subject=", "-XMP-lr:HierarchicalSubject=", "-XMP-digiKam:TagsList=")
+    photo.rules, photo.content = Rules(), "sha256:other"
+    assert [tag.name for tag in photo.write(NEW).record.description.tags] == ["red", "winter"]

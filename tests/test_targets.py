@@ -93,7 +93,7 @@ def test_a_file_whose_xmp_is_malformed(photo: Case, packet: str) -> None:
 
 
 def test_a_file_that_exiftool_would_not_write(photo: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    photo.path.write_bytes(photo.path.read_bytes()[:2] + bytes(600))
+    photo.path.write_bytes(photo.path.read_bytes()[:20])
     monkeypatch.setattr(targets, "manifest", lambda path, format: False)
     sidecar_instead(photo, "ExifTool would not write")
 
@@ -177,9 +177,17 @@ def test_P7_a_jpeg_with_much_xmp_of_others(photo: Case) -> None:
     photo.edit("-XMP-dc:Rights=" + "r" * 45_000)
     prepared = photo.write(replace(SCREEN, text=LINES[:150]))
     assert "60 KB" in prepared.notes[0] and photo.words() == ["red", "summer"]
-    photo.edit("-XMP-dc:Rights=" + "r" * 60_000)
+    photo.edit("-XMP-dc:Rights=" + "r" * 70_000)
     prepared = photo.write(replace(SCREEN, text=()))
-    assert "60 KB" in prepared.notes[0] and prepared.changes
+    assert "larger than a segment" in prepared.notes[0] and prepared.changes
+
+
+def test_a_file_of_which_exiftool_tells_nothing(
+    photo: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo.edit("-XMP-dc:Subject=Oma")
+    monkeypatch.setattr(ExifTool, "read", lambda self, files, *rest: [{} for _ in files])
+    assert "cannot read" in photo.prepare().notes[0]
 
 
 def test_long_texts_stand_in_other_files(exiftool: ExifTool, tmp_path: Path) -> None:
