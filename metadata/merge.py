@@ -34,6 +34,7 @@ from metadata.spelling import is_junk, same
 
 _X_DEFAULT = f"-{UNKNOWN_LANGUAGE}"
 _WRITER = "captiond/"
+_THEIRS = f"{IMAGE_DESCRIPTION}=theirs"
 NO_KEYWORDS: Keywords = {name: [] for name in KEYWORDS}
 
 
@@ -142,7 +143,8 @@ def wanted(
         chosen = Caption(None)
     stands = standing(current, base, behind)
     after, put = merged(keywords(current), stands, base.ours, said.tags, "tags" in copy)
-    ours = replace(put, caption=chosen.ours, copied_caption=chosen.copied)
+    copied = (*put.copied, *_mark_of_theirs(current, base, chosen))
+    ours = replace(put, copied=copied, caption=chosen.ours, copied_caption=chosen.copied)
     properties = {
         **_caption_properties(current, base, said, chosen, inside),
         **_translations(current, base, said, chosen, rules),
@@ -191,7 +193,7 @@ def _caption_properties(
     """
     put = chosen.text if (chosen.ours or chosen.copied) and not inside else None
     repeated = texts(current, IMAGE_DESCRIPTION).get(UNKNOWN_LANGUAGE)
-    stale = repeated if repeated in _placed(base) else None
+    stale = repeated if repeated in _placed(base) and _THEIRS not in base.ours.copied else None
     writer = text(current, CAPTION_WRITER)
     ours = writer if writer and writer.startswith(_WRITER) else None
     signed = _writer(said) if chosen.ours and chosen.text else None
@@ -200,6 +202,13 @@ def _caption_properties(
         IMAGE_DESCRIPTION + _X_DEFAULT: _settled(stale, repeated, put),
         CAPTION_WRITER: _settled(ours, writer, signed),
     }
+
+
+def _mark_of_theirs(current: Properties, base: Base, chosen: Caption) -> tuple[str, ...]:
+    """Give the mark of a human's caption that stands in the second property of its own."""
+    stands = texts(current, IMAGE_DESCRIPTION).get(UNKNOWN_LANGUAGE)
+    theirs = stands not in _placed(base) or _THEIRS in base.ours.copied
+    return (_THEIRS,) if stands and theirs and stands == chosen.copied else ()
 
 
 def _writer(said: Description) -> str:

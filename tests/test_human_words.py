@@ -73,6 +73,19 @@ def test_what_xml_cannot_hold_keeps_no_sidecar_from_being_written(desk: Desk) ->
     assert desk.prepare().changes == ()
 
 
+def test_a_caption_in_the_second_property_stays_there_when_its_copy_goes(desk: Desk) -> None:
+    desk.edit("-XMP-tiff:ImageDescription=Oma", "-XMP-dc:Title=t")
+    before = desk.tags()
+    desk.write()
+    desk.write(replace(SMALL, alt={"en": "Other."}))
+    assert desk.tags()["XMP-dc:Description"] == "Oma"
+    desk.strip("caption")
+    assert desk.tags()["XMP-tiff:ImageDescription"] == "Oma"
+    desk.write()
+    desk.strip()
+    assert desk.tags() == before
+
+
 def test_camera_junk_is_no_caption(desk: Desk) -> None:
     desk.edit("-IFD0:ImageDescription=OLYMPUS DIGITAL CAMERA         ", path=desk.asset.path)
     record = desk.write()
