@@ -161,10 +161,16 @@ class Intake:
         self._refresh(media)
 
     def _refresh(self, media: Iterable[Path]) -> None:
+        """Read again what others have written beside *media*, or write where that kept us from it.
+
+        A program that rewrites a sidecar in place makes an invalid one of it for a moment.
+        """
         for path in media:
             job = self._stores.queue.get(path)
             if job and job.state is State.DONE and not self._pipeline.look_again(path):
                 self._stores.queue.enqueue([path], Wish.REFRESH, True, time.time())
+            elif job and job.state is State.FAILED and job.reason is Reason.SIDECAR_INVALID:
+                self._stores.queue.enqueue([path], Wish.DESCRIBE, True, time.time())
 
     def _wish(self, path: Path, fresh: bool) -> None:
         job = self._stores.queue.get(path)

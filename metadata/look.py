@@ -10,6 +10,7 @@ from metadata.embedded import may_be_embedded
 from metadata.exiftool import ExifTool, ExifToolDied, ExifToolTimeout
 from metadata.fields import FILE_TYPE, INSIDE_TAGS, PACKET, READ_TAGS, Properties, normal
 from metadata.plain import plain
+from metadata.poison import is_bottomless
 from metadata.reasons import Reason
 from metadata.sides import Said, xmp
 
@@ -76,6 +77,8 @@ def _read(
     nothing: Properties = {FILE_TYPE: asset.format}
     try:
         media_files = [asset.path] if may_be_embedded(asset, inside) else []
+        if media_files and is_bottomless(asset.path, asset.format):
+            media_files, nothing = [], {}
         files: list[Path | bytes] = [*media_files, *unknown]
         tags = INSIDE_TAGS if inside else READ_TAGS
         found = exiftool.read(files, tags, options(asset.format)) if files else []

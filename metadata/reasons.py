@@ -69,7 +69,7 @@ class Reason(Enum):
     SIDECAR_INVALID = (
         State.FAILED,
         "the sidecar beside the file is not valid XMP, so it was left alone",
-        "repair or move the sidecar, then run `captiond retry PATH`",
+        "repair or move the sidecar; it is tried again as soon as that changes",
     )
     CRASHED = (
         State.QUARANTINED,

@@ -240,6 +240,25 @@ def clip(
     return path
 
 
+def wide_film(path: Path, padding: int, **drawn: object) -> Path:
+    """Draw a clip whose media data take *padding* bytes more: a 64-bit box, and no room on disk.
+
+    What says where the pictures are comes behind that, as cameras write it.
+    """
+    clip(path, **{"seconds": 0.5, "size": (32, 32), **drawn})  # type: ignore[arg-type]
+    data = path.read_bytes()
+    begin = data.index(b"mdat") - 4
+    assert data[begin - 8 : begin] in (b"\0\0\0\x08free", b"\0\0\0\x08wide")
+    length = int.from_bytes(data[begin : begin + 4], "big")
+    with path.open("wb") as film:
+        film.write(data[: begin - 8])
+        film.write(struct.pack(">I4sQ", 1, b"mdat", 8 + length + padding))
+        film.write(data[begin + 8 : begin + length])
+        film.seek(padding, 1)
+        film.write(data[begin + length :])
+    return path
+
+
 def sound_only(path: Path) -> Path:
     """Draw an mp4 that holds a hum and no picture."""
     with av.open(str(path), "w") as out:

@@ -1,7 +1,8 @@
 """Bad metadata beside media files and in them: left alone, told, and nobody's word is lost."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,11 +12,13 @@ from metadata.exiftool import ExifTool
 from metadata.reasons import Reason
 from tests.insides import Case
 from tests.sidecars import Desk, desk, everywhere, exiftool, foreign, named
-from tests.spoiled import SPOILED
+from tests.spoiled import SPOILED, in_jpeg, in_png
 
 __all__ = ["desk", "exiftool"]
 
 SOON_S = 10.0
+# ExifTool keeps the letters as they are, and there is nothing in blanks that could be lost.
+HARMLESS_INSIDE = {"Latin-1 unannounced", "blank"}
 ODD = ["1.10", "TRUE", "0x1F", "1e5", "null", "007", "-0", "NaN", "2024", "yes", "1_000"]
 OURS = ["2.50", "FALSE", "0b11", "1E9", "None", "08", "+1", "inf", "1999", "no", "1,5"]
 
@@ -44,6 +47,23 @@ def test_H8_a_spoiled_sidecar_is_left_alone_whatever_is_asked(desk: Desk, what: 
         assert raised.value.path == desk.sidecar
     assert desk.sidecar.stat() == before and desk.sidecar.read_bytes() == SPOILED[what]
     assert list(desk.exiftool.scratch.glob("staged-*")) == []
+
+
+@pytest.mark.parametrize("draw", [in_jpeg, in_png], ids=["jpeg", "png"])
+@pytest.mark.parametrize("what", sorted(SPOILED.keys() - HARMLESS_INSIDE))
+def test_spoiled_xmp_in_a_picture_is_not_written_over(
+    exiftool: ExifTool, tmp_path: Path, draw: Callable[[Path, bytes], Path], what: str
+) -> None:
+    """ExifTool would drop of it what it cannot read, and a human's words with that."""
+    format = "jpeg" if draw is in_jpeg else "png"
+    case = Case(exiftool, draw(tmp_path / f"a.{format}", SPOILED[what]), format)
+    before = case.path.read_bytes()
+    prepared = case.write()
+    assert [change.target for change in prepared.changes] == [tmp_path / "a.xmp"]
+    assert any("XMP" in note or "cannot read" in note for note in prepared.notes), prepared.notes
+    assert case.path.read_bytes() == before
+    assert named(case.read(), "builtin") == ["red", "summer"]
+    assert case.prepare().changes == ()
 
 
 @pytest.mark.parametrize(
