@@ -119,7 +119,7 @@ class Journal:
         in between, or the bytes were dropped.
         """
         reached, last = current_sha256, None
-        for entry in reversed(self._of_target(target)):
+        for entry in reversed(self.into(target)):
             if entry.id < oldest:
                 break
             if entry.after_sha256 == reached:
@@ -130,6 +130,17 @@ class Journal:
             return Restore(reached, None)
         before = self._before(last)
         return Restore(reached, before) if before is not None else None
+
+    def written(self) -> dict[str, Path]:
+        """Tell by the hash of what captiond wrote into which file that was: it may have moved."""
+        rows = self._database.execute(
+            "SELECT after_sha256, target FROM journal WHERE after_sha256 IS NOT NULL ORDER BY id"
+        )
+        return {sha256: Path(os.fsdecode(target)) for sha256, target in rows}
+
+    def into(self, target: Path) -> list[Entry]:
+        """List what was written into the file at *target*, oldest first."""
+        return self._select(None, None, "target = ?", (os.fsencode(target),))
 
     def entries(
         self,
@@ -202,9 +213,6 @@ class Journal:
             (_PLACED, key, _INTENDED, sha256),
         )
         return made.rowcount
-
-    def _of_target(self, target: Path) -> list[Entry]:
-        return self._select(None, None, "target = ?", (os.fsencode(target),))
 
     def _select(
         self, run: str | None, model: str | None, where: str, values: tuple[bytes, ...]

@@ -408,3 +408,53 @@ def test_undo_with_a_model_and_a_run_that_never_were(room: Room, picture: Path) 
     room.describe(picture, replace(said(), provenance={}))
     assert room.undo(run="another") == ["nothing to undo"]
     assert room.undo(model="another") == ["nothing to undo"]
+
+
+def move(path: Path) -> Path:
+    """Give a picture and its sidecar another name."""
+    sidecar = path.with_name(f"{path.name}.xmp")
+    sidecar.rename(path.with_name("moved.jpg.xmp"))
+    return path.rename(path.with_name("moved.jpg"))
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_sidecar_that_moved_with_its_picture_goes_back_to_its_bytes(
+    room: Room, picture: Path, sidecar: Path, known: bool
+) -> None:
+    sidecar.write_bytes(HUMAN)
+    room.describe(picture, said())
+    moved = move(picture)
+    if known:
+        room.describe(moved, said())
+    with room.stores.turn():
+        room.stores.forget([picture])
+    told = room.undo(moved)
+    assert told == [f"{moved}.xmp: it goes back to the bytes before captiond"]
+    assert Path(f"{moved}.xmp").read_bytes() == HUMAN
+
+
+def test_what_was_edited_and_written_once_more_under_another_name_goes_by_values(
+    room: Room, picture: Path, sidecar: Path
+) -> None:
+    sidecar.write_bytes(HUMAN)
+    room.describe(picture, said())
+    moved = move(picture)
+    edit(Path(f"{moved}.xmp"), "-XMP-dc:Subject+=Tante")
+    room.describe(moved, said("cat"))
+    assert room.undo(moved)[0].endswith("what others wrote stays"), "the bytes before hold ours"
+    assert room.values(Path(f"{moved}.xmp"), "XMP-dc:Subject", "XMP-captiond:all") == [
+        "Oma, dog, Tante"
+    ]
+
+
+def test_what_an_earlier_captiond_wrote_whose_journal_is_lost_goes_as_well(
+    room: Room, picture: Path, sidecar: Path
+) -> None:
+    room.describe(picture, said())
+    with room.stores.turn():
+        room.stores.journal.forget(sidecar)
+    room.describe(picture, said("cat", run="run-2"), "run-2")
+    first = room.undo(picture, dry_run=True)[0]
+    assert first.endswith("there is nothing in it but captiond's values")
+    room.undo(picture)
+    assert not sidecar.exists()

@@ -16,11 +16,15 @@ UNDO = "undo"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One file of *media* (itself when *embedded*), and our writes into it, oldest first."""
+    """One file of *media* (itself when *embedded*), and our writes into it, oldest first.
+
+    *once* is where it stood then, if it has moved since.
+    """
 
     media: Path
     path: Path
     entries: tuple[Entry, ...] = ()
+    once: Path | None = None
 
     @property
     def embedded(self) -> bool:
@@ -58,6 +62,11 @@ class Undo:
             return None
         return f"captiond writes no field {self.field!r}; there are {', '.join(FIELDS)}"
 
+    @property
+    def whole(self) -> bool:
+        """Tell whether all is to be taken back, whoever made it."""
+        return self.run is None and self.model is None
+
     def takes(self, entry: Entry) -> bool:
         """Tell whether a write is one of those to take back."""
         return self.run in (None, entry.run) and self.model in (None, entry.model)
@@ -89,7 +98,7 @@ class Undo:
         return told
 
     def _of(self, record: Record | None) -> tuple[str, ...] | None:
-        if self.run is None and self.model is None:
+        if self.whole:
             return ()
         said = record.description.provenance if record else {}
         told = tuple(field for field in said if field in _ours(record) and self._made(said[field]))

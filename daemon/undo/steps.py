@@ -14,11 +14,14 @@ from daemon.stores import Stores
 from daemon.undo.asked import UNDO, Target, Undo
 from daemon.wire import Compare, Identify, Place, Request, Strip
 from metadata.asset import Asset, AssetError, Stat, shown
+from metadata.captions import is_ours
 from metadata.change import Change, Ours, Placed, Prepared
 from metadata.description import Record
 from metadata.difference import Difference
 from metadata.document import refused
-from metadata.journal import Entry, Restore
+from metadata.fields import OURS
+from metadata.journal import Restore
+from metadata.packet import NAMESPACES
 from metadata.reasons import Reason
 
 GOES = "it disappears: captiond made it, and nobody else wrote into it"
@@ -28,6 +31,9 @@ EARLIER_BYTES = "it goes back to the bytes before that, which an earlier caption
 VALUES = "taken out; what others wrote stays"
 EMBEDDED = "taken out; picture and streams stay, the file's bytes differ from before captiond"
 EVERYTHING = "all values of captiond's"
+_, _NAMESPACE = NAMESPACES[OURS.rstrip(":")]
+# Of sidecars; all others that XML allows spell the namespace as the first of these does.
+_MARKS = tuple(_NAMESPACE.encode(each) for each in ("utf-8", "utf-16-le", "utf-16-be"))
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 Steps = Generator[Request, Any, Asset]
@@ -71,21 +77,20 @@ class TakingBack:
         newest = self._asked.newest(target.entries)
         if not newest or self._asked.field or target.embedded:
             return False
-        now, oldest = _sha256(target.path), newest[-1]
-        restore = self._stores.journal.previous(target.path, now, oldest.id)
-        if restore is None:
+        now, oldest = sha256(target.path), newest[-1]
+        restore = self._stores.journal.previous(target.once or target.path, now, oldest.id)
+        if restore is None or (self._asked.whole and _is_ours(restore)):
             return False
         if restore.sha256 != now:
-            yield from self._bring_back(target, restore, now, oldest, asset)
+            yield from self._bring_back(target, restore, now, asset)
         if not self._asked.dry_run:
             self._stores.journal.forget(target.path, oldest.id)
         return True
 
     def _bring_back(
-        self, target: Target, restore: Restore, now: str | None, oldest: Entry, asset: Asset | None
+        self, target: Target, restore: Restore, now: str | None, asset: Asset | None
     ) -> Generator[Request, Any, None]:
-        earlier = any(each.after_sha256 == restore.sha256 for each in target.entries)
-        says = EARLIER_BYTES if earlier else BYTES
+        says = EARLIER_BYTES if _is_ours(restore) else BYTES
         change = self._change(target, restore, now)
         if self._asked.dry_run:
             yield from self._show(target, GOES if change.staged is None else says, change, asset)
@@ -140,7 +145,7 @@ class TakingBack:
         if everything:
             self._stores.journal.forget(target.path)
             return
-        for entry in filter(self._asked.takes, target.entries):
+        for entry in filter(self._asked.takes, () if target.once else target.entries):
             self._stores.journal.pass_over(entry)
 
     def _show(
@@ -180,7 +185,13 @@ def _drop(change: Change) -> None:
         change.staged.unlink(missing_ok=True)
 
 
-def _sha256(target: Path) -> str | None:
+def _is_ours(restore: Restore) -> bool:
+    """Tell whether values of captiond's are also in the bytes before: those of an earlier one."""
+    data = zlib.decompress(restore.before) if restore.before else b""
+    return is_ours(data) or any(mark in data for mark in _MARKS)
+
+
+def sha256(target: Path) -> str | None:
     """Hash what stands there; a link, or a pipe, is nothing of ours."""
     try:
         with os.fdopen(os.open(target, _READ), "rb") as stream:

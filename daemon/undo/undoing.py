@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from daemon.config import Config
 from daemon.journey import Journey, Journeys
 from daemon.stores import Stores
 from daemon.undo.asked import Target, Undo
-from daemon.undo.steps import TakingBack
+from daemon.undo.steps import TakingBack, sha256
 from daemon.wire import Identify, Read, Request
 from metadata.asset import Asset, AssetError, shown
 from metadata.beside import captions_of, existing_sidecars
@@ -102,7 +103,18 @@ class Undoing:
         captions = filter(os.path.lexists, [captions_of(path)])
         for other in (*(each for each in beside if shown(each) in told), *captions):
             if other not in known:
-                yield Target(path, other)
+                yield self._unjournalled(path, other)
+
+    def _unjournalled(self, path: Path, target: Path) -> Target:
+        """Look whether what stands in a sidecar was written by us under another name."""
+        sha = None if target == path else sha256(target)
+        once = self._written.get(sha) if sha else None
+        entries = tuple(self._stores.journal.into(once)) if once else ()
+        return Target(path, target, entries, once)
+
+    @cached_property
+    def _written(self) -> dict[str, Path]:
+        return self._stores.journal.written()
 
     def _record(self, asset: Asset) -> Generator[Request, Any, Record | None]:
         """Read what the files tell of themselves; None where one of them cannot be read."""
