@@ -12,7 +12,6 @@ from daemon.pipeline import Pipeline
 from daemon.reach import media_of
 from daemon.settle import Settled, Settler
 from daemon.stores import Stores
-from daemon.watch.lease import held_for_writing
 from daemon.watch.scan import look
 from daemon.watch.stirred import (
     Moved,
@@ -25,6 +24,7 @@ from daemon.watch.stirred import (
 )
 from metadata.asset import Stat, shown
 from metadata.formats import is_sidecar
+from metadata.lease import held_for_writing
 from metadata.reasons import Reason, State
 
 log = logging.getLogger(__name__)

@@ -5,28 +5,30 @@ import errno
 import hashlib
 import os
 import secrets
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from metadata.asset import AssetError, Stat
 from metadata.change import Change, Placed
+from metadata.digest import READ, pieces, sha256_from
 from metadata.document import refused
+from metadata.kept import UNSUPPORTED, keep_attributes, keep_times
+from metadata.lease import lease_refused
 from metadata.reasons import Reason
 
 TEMPORARY = (".captiond-", ".tmp")
 _NOREPLACE, _EXCHANGE = 1, 2
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_UNSUPPORTED = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM)
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def place(change: Change) -> Placed:
     """Make *change*, and return what stands at its target then.
 
-    Raises AssetError: BUSY when the target is not what was expected, DISK_FULL, READ_ONLY,
-    NO_PERMISSION (also when owner or attributes cannot be kept) or VANISHED. A change that has
-    already been made counts as made. After a failure nothing is left behind.
+    Raises AssetError: BUSY when the target is not what was expected or is open for writing
+    elsewhere, DISK_FULL, READ_ONLY, NO_PERMISSION (also when owner, attributes or times cannot be
+    kept) or VANISHED. A change that has already been made counts as made. After a failure nothing
+    is left behind, of an embedded change not even the staged file.
     """
     try:
         with _opened(change.target.parent) as folder:
@@ -60,11 +62,13 @@ class _Place:
             return Placed(self._change.target, self._stands())
         if self._stands() != self._change.expected:
             raise self._busy()
+        if self._change.expected is not None and self._is_being_written(self._name):
+            raise self._busy("another program has it open for writing")
         temporary = f"{TEMPORARY[0]}{secrets.token_hex(8)}{TEMPORARY[1]}"
         if self._change.staged is None:
             self._take_out(temporary)
         else:
-            self._put_in(temporary, self._staged(self._change.staged))
+            self._put_in(temporary, self._change.staged)
         os.fsync(self._folder)
         return Placed(self._change.target, self._stands())
 
@@ -75,20 +79,14 @@ class _Place:
             return stands is None and self._change.staged is None
         if stands == self._change.expected:
             return False
-        return hashlib.sha256(self._bytes(self._name)).hexdigest() == self._change.after_sha256
+        return self._sha256(self._name) == self._change.after_sha256
 
-    def _staged(self, staged: Path) -> bytes:
+    def _put_in(self, temporary: str, staged: Path) -> None:
         try:
-            data = staged.read_bytes()
-        except FileNotFoundError as error:
-            raise self._busy("the prepared bytes are gone") from error
-        if hashlib.sha256(data).hexdigest() != self._change.after_sha256:
-            raise self._busy("the prepared bytes have changed")
-        return data
-
-    def _put_in(self, temporary: str, data: bytes) -> None:
-        try:
-            self._write(temporary, data)
+            with self._brought(temporary, staged) as descriptor:
+                if self._change.expected is not None:
+                    self._keep(descriptor)
+                os.fsync(descriptor)
             if self._change.expected is None:
                 self._rename_new(temporary)
             elif not self._exchanged(temporary):
@@ -96,6 +94,46 @@ class _Place:
         except BaseException:
             self._unlink(temporary)
             raise
+
+    @contextmanager
+    def _brought(self, temporary: str, staged: Path) -> Iterator[int]:
+        """Have the new bytes beside the target: what may be large is moved where that can be."""
+        try:
+            source = os.open(staged, READ)
+        except FileNotFoundError as error:
+            raise self._busy("the prepared bytes are gone") from error
+        try:
+            if self._change.embedded and self._moved(staged, temporary):
+                digest = sha256_from(source)
+                yield self._unchanged(source, digest)
+                return
+            with self._created(temporary) as made:
+                yield self._unchanged(made, _copied(source, made))
+        finally:
+            os.close(source)
+
+    @contextmanager
+    def _created(self, temporary: str) -> Iterator[int]:
+        descriptor = os.open(temporary, _CREATE, 0o666, dir_fd=self._folder)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def _unchanged(self, descriptor: int, sha256: str) -> int:
+        if sha256 != self._change.after_sha256:
+            raise self._busy("the prepared bytes have changed")
+        return descriptor
+
+    def _moved(self, staged: Path, temporary: str) -> bool:
+        """Move the staged file here; False where it lies in another file system."""
+        try:
+            os.rename(staged, temporary, dst_dir_fd=self._folder)
+        except OSError as error:
+            if error.errno == errno.EXDEV:
+                return False
+            raise
+        return True
 
     def _exchanged(self, temporary: str) -> bool:
         """Exchange the two names, and back when what came out is not what was read."""
@@ -128,27 +166,12 @@ class _Place:
         except FileExistsError as error:
             raise self._busy() from error
 
-    def _write(self, temporary: str, data: bytes) -> None:
-        """Write the new bytes beside the target, with its mode, owner and attributes."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        descriptor = os.open(temporary, flags, 0o666, dir_fd=self._folder)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            if self._change.expected is not None:
-                self._keep_attributes(descriptor)
-            os.fsync(descriptor)
-
-    def _keep_attributes(self, descriptor: int) -> None:
-        source = os.open(self._name, _READ, dir_fd=self._folder)
-        try:
-            old, new = os.fstat(source), os.fstat(descriptor)
-            if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
-                os.fchown(descriptor, old.st_uid, old.st_gid)
-            os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
-            _copy_extended(source, descriptor)
-        finally:
-            os.close(source)
+    def _keep(self, descriptor: int) -> None:
+        """Give the new file what the old one has; a media file keeps its times as well."""
+        with self._reading(self._name) as source:
+            keep_attributes(source, descriptor)
+            if self._change.embedded:
+                keep_times(os.fstat(source), descriptor)
 
     def _renamed(self, old: str, new: str, flag: int) -> bool:
         """Rename with *flag*; False where the file system or the C library cannot."""
@@ -158,13 +181,17 @@ class _Place:
         if rename(self._folder, os.fsencode(old), self._folder, os.fsencode(new), flag) == 0:
             return True
         number = ctypes.get_errno()
-        if number in _UNSUPPORTED:
+        if number in UNSUPPORTED:
             return False
         raise OSError(number, os.strerror(number), new)
 
     def _is_what_was_read(self, name: str) -> bool:
         """Compare what came out with what was read; a rename changes the ctime, so bytes count."""
-        return hashlib.sha256(self._bytes(name)).hexdigest() == self._change.before_sha256
+        return self._sha256(name) == self._change.before_sha256 and not self._is_being_written(name)
+
+    def _is_being_written(self, name: str) -> bool:
+        with self._reading(name) as descriptor:
+            return bool(lease_refused(descriptor))
 
     def _stands(self) -> Stat | None:
         try:
@@ -172,10 +199,17 @@ class _Place:
         except FileNotFoundError:
             return None
 
-    def _bytes(self, name: str) -> bytes:
-        descriptor = os.open(name, _READ, dir_fd=self._folder)
-        with os.fdopen(descriptor, "rb") as stream:
-            return stream.read()
+    def _sha256(self, name: str) -> str:
+        with self._reading(name) as descriptor:
+            return sha256_from(descriptor)
+
+    @contextmanager
+    def _reading(self, name: str) -> Iterator[int]:
+        descriptor = os.open(name, READ, dir_fd=self._folder)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
 
     def _unlink(self, name: str) -> None:
         with suppress(FileNotFoundError):
@@ -194,15 +228,12 @@ def _opened(folder: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _copy_extended(source: int, target: int) -> None:
-    """Copy extended attributes, access lists among them, where the file system has any."""
-    try:
-        names = os.listxattr(source)
-    except OSError as error:
-        if error.errno in _UNSUPPORTED:
-            return
-        raise
-    for name in names:
-        value = os.getxattr(source, name)
-        if name not in os.listxattr(target) or os.getxattr(target, name) != value:
-            os.setxattr(target, name, value)
+def _copied(source: int, target: int) -> str:
+    """Copy an open file into another in pieces, and give the hash of what was copied."""
+    digest = hashlib.sha256()
+    for piece in pieces(source):
+        digest.update(piece)
+        left = memoryview(piece)
+        while left:
+            left = left[os.write(target, left) :]
+    return digest.hexdigest()

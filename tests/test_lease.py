@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon.watch import lease
-from daemon.watch.filesystems import is_shared
-from daemon.watch.lease import held_for_writing
+from metadata import lease
+from metadata.filesystems import is_shared
+from metadata.lease import held_for_writing
 from tests.powers import LEASE_ANYTHING, without
 
 HOUSE = Path(__file__).parent.parent
@@ -90,7 +90,7 @@ def test_a_network_file_system_that_lends_nothing_is_not_known(
 
 # Asks about a file, and dawdles for a second while it holds the lease.
 DAWDLE = """
-import fcntl, sys, time; from pathlib import Path; from daemon.watch import lease
+import fcntl, sys, time; from pathlib import Path; from metadata import lease
 class Slow:
     def __getattr__(self, name): return getattr(fcntl, name)
     def fcntl(self, file, command, argument):

@@ -9,10 +9,10 @@ from daemon.checks import Check
 from daemon.checks.plan import plan
 from daemon.checks.sample import Seen, sample
 from daemon.config import Config, Folder
-from daemon.watch.filesystems import exchanges, is_shared
 from daemon.watch.names import counts_as_folder
 from metadata.asset import shown
 from metadata.change import Rules, Write
+from metadata.filesystems import exchanges, is_shared
 
 WATCH_LIMIT = Path("/proc/sys/fs/inotify/max_user_watches")
 # Other programs of the same user draw on the same limit.

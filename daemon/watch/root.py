@@ -16,7 +16,6 @@ from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from daemon.watch.filesystems import is_shared
 from daemon.watch.inotify import Tree
 from daemon.watch.names import Names
 from daemon.watch.passes import Pass
@@ -35,6 +34,7 @@ from daemon.watch.stirred import (
     WatchState,
 )
 from metadata.asset import shown
+from metadata.filesystems import is_shared
 
 log = logging.getLogger(__name__)
 

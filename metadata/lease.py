@@ -6,7 +6,7 @@ import os
 import signal
 from pathlib import Path
 
-from daemon.watch.filesystems import is_shared
+from metadata.filesystems import is_shared
 
 _OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY | os.O_CLOEXEC
 
@@ -22,12 +22,13 @@ def held_for_writing(path: Path) -> bool | None:
     except OSError:
         return None
     try:
-        return _lease_refused(descriptor)
+        return lease_refused(descriptor)
     finally:
         os.close(descriptor)
 
 
-def _lease_refused(descriptor: int) -> bool | None:
+def lease_refused(descriptor: int) -> bool | None:
+    """Tell of a file that is open here for reading whether any program writes; see above."""
     # A lease left in place would block the next writer and send SIGIO, which kills. It is dropped
     # at once, and for the instant between the two the signal is one that is ignored by default.
     try:
