@@ -3,13 +3,11 @@
 import os
 import sqlite3
 import subprocess
-import time
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from metadata.formats import is_sidecar
 from tests.conformance.darktable import end
 from tests.conformance.shown import Listed, Shown, Word
 from tests.running import until
@@ -30,7 +28,7 @@ Database Name Thumbnails={db}/
 Internal Database Server=false
 [Metadata Settings]
 Use XMP Sidecar For Reading=true
-Rescan File If Modified=true
+Rescan File If Modified={rescans}
 Save Tags=false
 """
 _IMAGES = """
@@ -39,22 +37,19 @@ JOIN Albums ON Albums.id = Images.album JOIN AlbumRoots ON AlbumRoots.id = Album
 WHERE Images.status = 1
 """
 _CAPTIONS = "SELECT imageid, language, author, comment FROM ImageComments WHERE type = 1"
-_WRITTEN = (
-    "SELECT COUNT(*), MAX(rowid) FROM ImageTags UNION ALL SELECT COUNT(*), 0 FROM ImageComments"
-)
 _INTERNAL = "_Digikam_Internal_Tags_"
-_QUIET_S = 2.0
+_DONE = b"Complete scan took"
 _Row = tuple[Any, ...]
 
 
 class DigiKam:
     """A library of digiKam's below *home*, with an album for each of *folders*, by their names."""
 
-    def __init__(self, home: Path, folders: Mapping[str, Path]) -> None:
+    def __init__(self, home: Path, folders: Mapping[str, Path], rescans: bool = True) -> None:
         self._home = home
         self._folders = folders
+        self._rescans = str(rescans).lower()
         self._database = home / "db/digikam4.db"
-        self._last: tuple[list[_Row], float] = ([], 0.0)
 
     def reads(self) -> Mapping[str, Listed]:
         """Have it make its library and scan all folders; gives what it shows, by folder."""
@@ -63,11 +58,24 @@ class DigiKam:
         return self.listed()
 
     def scans(self) -> None:
-        """Start it, wait until it knows every file and writes no more, and end it."""
-        files = sum(
-            not is_sidecar(path) for folder in self._folders.values() for path in folder.iterdir()
-        )
-        self._runs(lambda: len(self._ask(_IMAGES)) == files and self._is_quiet())
+        """Have it look at every file."""
+        self._runs(lambda log: _DONE in log)
+
+    def _runs(self, is_done: Callable[[bytes], bool]) -> None:
+        """Start it, wait for what its log and its database tell, and end it."""
+        log = self._home / "log"
+        with log.open("wb") as output:
+            running = subprocess.Popen(
+                ["dbus-run-session", "--", "xvfb-run", "-a", "digikam"],
+                stdout=output,
+                stderr=output,
+                env=self._environment(),
+                start_new_session=True,
+            )
+            try:
+                until(lambda: is_done(log.read_bytes()), 180, log.read_text)
+            finally:
+                end(running)
 
     def listed(self) -> Mapping[str, Listed]:
         """Read what its database says, in the language that it shows by itself."""
@@ -95,10 +103,9 @@ class DigiKam:
         for folder in (settings.parent, self._database.parent):
             folder.mkdir(parents=True)
         (self._home / "run").mkdir(mode=0o700)
-        settings.write_text(_SETTINGS.format(db=self._database.parent))
+        settings.write_text(_SETTINGS.format(db=self._database.parent, rescans=self._rescans))
         self._database.touch()
-        made = "SELECT 1 FROM Settings WHERE keyword = 'DBVersion'"
-        self._runs(lambda: bool(self._ask(made)) and self._is_quiet())
+        self._runs(lambda _: self._is_made())
         with closing(sqlite3.connect(self._database)) as connection, connection:
             connection.executemany(
                 "INSERT INTO AlbumRoots (label, status, type, identifier, specificPath)"
@@ -106,36 +113,14 @@ class DigiKam:
                 [(name, f"volumeid:?path={path}") for name, path in self._folders.items()],
             )
 
-    def _runs(self, is_done: Callable[[], bool]) -> None:
-        log = self._home / "log"
-        with log.open("wb") as output:
-            running = subprocess.Popen(
-                ["dbus-run-session", "--", "xvfb-run", "-a", "digikam"],
-                stdout=output,
-                stderr=output,
-                env=self._environment(),
-                start_new_session=True,
-            )
-            try:
-                until(is_done, 180, lambda: log.read_text(errors="replace")[-2000:])
-            finally:
-                end(running)
-
-    def _is_quiet(self) -> bool:
-        """Tell whether nothing was written for a while: it does not say when it is done."""
-        written, now = self._ask(_WRITTEN), time.monotonic()
-        if written != self._last[0]:
-            self._last = (written, now)
-        return now - self._last[1] > _QUIET_S
+    def _is_made(self) -> bool:
+        with suppress(sqlite3.OperationalError):  # it is at work there
+            return bool(self._ask("SELECT 1 FROM Settings WHERE keyword = 'DBVersion'"))
+        return False
 
     def _ask(self, query: str) -> list[_Row]:
-        """Ask the database; while digiKam makes or locks it, nothing is there."""
-        with (
-            suppress(sqlite3.OperationalError),
-            closing(sqlite3.connect(f"file:{self._database}?mode=ro", uri=True)) as connection,
-        ):
+        with closing(sqlite3.connect(self._database)) as connection:
             return connection.execute(query).fetchall()
-        return []
 
     def _environment(self) -> dict[str, str]:
         home = self._home / "home"
@@ -146,7 +131,13 @@ class DigiKam:
         }
         kept = {name: each for name, each in os.environ.items() if not name.startswith("XDG_")}
         plain = {name: str(each) for name, each in own.items()}
-        return {**kept, **plain, "LC_ALL": "C.UTF-8", "QTWEBENGINE_DISABLE_SANDBOX": "1"}
+        return {
+            **kept,
+            **plain,
+            "LC_ALL": "C.UTF-8",
+            "QTWEBENGINE_DISABLE_SANDBOX": "1",
+            "QT_LOGGING_RULES": "digikam.database=true",
+        }
 
 
 def _path(tag: int, names: Mapping[int, tuple[int, str]]) -> Word:
