@@ -16,6 +16,7 @@ DEEPEST = 100
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns# RDF"
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([A-Za-z][\w.-]*)["'][^>]*\?>""")
 _DECLARATION = re.compile(r"<\?xml\s[^>]*\?>\s*")
+_IN_UTF8 = '<?xml version="1.0" encoding="UTF-8"?>\n'
 # By how a document begins (XML 1.0, appendix F); a byte order mark, or a tag without one.
 _ENCODINGS = {
     b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be",
@@ -91,7 +92,10 @@ def utf8(data: bytes) -> bytes:
         if data.startswith(mark):
             encoding = name
     text = data.decode(encoding).removeprefix("\ufeff")
-    return _DECLARATION.sub("", text, count=1).encode()
+    whole = _DECLARATION.sub("", text, count=1)
+    # ExifTool knows no document by a comment that it begins with
+    start = _IN_UTF8 if whole != text or whole.startswith("<!--") else ""
+    return f"{start}{whole}".encode()
 
 
 class _NotXMP(Exception):

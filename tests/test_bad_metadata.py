@@ -103,3 +103,13 @@ def test_words_that_look_like_numbers_stay_words_beside_and_inside(
     assert named(case.read()) == ODD
     case.strip()
     assert case.words() == ODD and case.words("IPTC:Keywords") == ["1.10"]
+
+
+@pytest.mark.parametrize("start", ["<?xml version='1.0' encoding='UTF-8'?>\n", ""])
+def test_a_comment_at_the_beginning_keeps_no_sidecar_from_being_written(
+    desk: Desk, start: str
+) -> None:
+    document = foreign("Oma").decode()
+    desk.sidecar.write_text(f"{start}<!-- by hand -->{document[document.index('<x:xmpmeta') :]}")
+    desk.write()
+    assert desk.words() == everywhere("Oma", "red", "summer")
