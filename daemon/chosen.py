@@ -45,9 +45,12 @@ def chosen(config: Config, look: Look) -> Choice:
 
 
 def _vocabulary_version(config: Config) -> str:
-    """Name the list of keywords that answers are brought to: another list, other keywords."""
+    """Name the list of keywords that answers are held to; one that is preferred asks for nothing.
+
+    That one is followed when a description is written, without asking again.
+    """
     vocabulary = vocabulary_of(config)
-    if vocabulary is None:
+    if vocabulary is None or config.vocabulary_mode != "only":
         return ""
     digest = sha256(msgspec.json.encode(vocabulary.entries)).hexdigest()[:8]
     return f"+{config.vocabulary_mode}@{digest}"

@@ -127,7 +127,6 @@ class Config:
             embeds=preset.embeds or STILLS,
             sidecar_name=folder.sidecar_name or preset.name,
             translations_in_description=self.translations_in_description,
-            translated_tags=self.translated_tags,
             transcript_vtt=self.transcript_vtt,
         )
 
@@ -136,13 +135,6 @@ class Config:
         known = {folder.path: folder for folder in self.folders}
         wanted = tuple(known.get(path, Folder(path=path)) for path in map(_absolute, paths))
         return _checked(replace(self, folders=wanted or self.folders), "")
-
-    def not_yet(self) -> tuple[str, ...]:
-        """Name what is asked for and has no effect in this version."""
-        asked = {
-            "mood_keywords": self.mood_keywords,
-        }
-        return tuple(key for key, value in asked.items() if value)
 
 
 def as_plain(config: Config) -> dict[str, Any]:

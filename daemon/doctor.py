@@ -41,11 +41,6 @@ def as_json(checks: Sequence[Check]) -> dict[str, Any]:
 
 
 def configuration(config: Config) -> Check:
-    """Tell where the configuration is from, and what in it has no effect."""
+    """Tell where the configuration is from."""
     says = f"from {shown(config.source)}" if config.source else "the defaults: there is no file"
-    idle = config.not_yet()
-    if idle:
-        return Check(
-            "configuration", None, f"{says}; without effect in this version: {', '.join(idle)}"
-        )
     return Check("configuration", True, says)

@@ -20,6 +20,7 @@ from daemon.journey import Journey, Journeys
 from daemon.pipeline import Outcome, Pipeline
 from daemon.reach import Found, Reach
 from daemon.stores import Stores
+from daemon.tagging import Tagging
 from daemon.toml_keys import ConfigError
 from daemon.trying import Trying
 from daemon.undo import Undo, Undoing
@@ -95,6 +96,7 @@ class Errands:
         self._stores = stores
         self._pipeline = pipeline
         self._journeys = journeys
+        self._tagging = Tagging(journeys.naming, stores, pipeline)
         self._reach = Reach(config)
         self._status = status
         self._allow = allow
@@ -117,6 +119,7 @@ class Errands:
             "retry": self._retry,
             "redo": self._redo,
             "undo": self._undo,
+            "rename": self._rename,
             "try": self._try,
             "reindex": self._reindex,
             "status": self._tell_status,
@@ -169,14 +172,42 @@ class Errands:
 
     def _redo(self, request: Mapping[str, Any], reply: Reply) -> None:
         found = self._found(request)
-        wanted = list(found.media)
+        wanted, named = list(found.media), list[Path]()
         if request.get("stale"):
-            stale = set(self._stores.stale())
+            stale, otherwise = set(self._stores.stale()), self._tagging.called_otherwise()
+            named = sorted((otherwise - stale).intersection(wanted or otherwise))
             wanted = [p for p in wanted if p in stale] if wanted else sorted(stale)
+        now = time.time()
         with self._stores.turn():
-            self._stores.queue.enqueue(wanted, Wish.REDO, True, time.time())
+            self._stores.queue.enqueue(wanted, Wish.REDO, True, now)
+            self._stores.queue.enqueue(named, Wish.WRITE, True, now)
         reply.send({"says": f"{len(wanted)} to describe again"})
-        self._wait(reply, wanted, show=True, failed=found.tell(reply.send))
+        if named:
+            reply.send(
+                {"says": f"{len(named)} to write again: their keywords are called otherwise"}
+            )
+        self._allow(named)
+        self._wait(reply, [*wanted, *named], show=True, failed=found.tell(reply.send))
+
+    def _rename(self, request: Mapping[str, Any], reply: Reply) -> None:
+        words, into = request.get("words"), request.get("into")
+        if not isinstance(words, list) or not isinstance(into, str):
+            words, into = [], ""
+        try:
+            renamed = self._tagging.rename([str(word) for word in words], into)
+        except ConfigError as error:
+            reply.send({"says": str(error)})
+            reply.end(MISUSED)
+            return
+        self._allow(renamed.paths)
+        reply.send({"says": f"{len(renamed.paths)} to write again, with {into!r}"})
+        if renamed.is_back:
+            says = "a rename is taken back: what was described with the other word keeps that"
+            reply.send({"says": says})
+        if renamed.kept:
+            files = "1 file keeps" if renamed.kept == 1 else f"{renamed.kept} files keep"
+            reply.send({"says": f"{files} the word: a human wrote it there"})
+        self._wait(reply, renamed.paths, show=True)
 
     def _undo(self, request: Mapping[str, Any], reply: Reply) -> None:
         found = self._found(request)

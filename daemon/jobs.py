@@ -20,11 +20,16 @@ BACKLOG_EVERY = 8
 
 
 class Wish(StrEnum):
-    """What a job is to bring about."""
+    """What a job is to bring about: WRITE is to write again what was said before, by no model."""
 
     DESCRIBE = "describe"
     REFRESH = "refresh"
     REDO = "redo"
+    WRITE = "write"
+
+
+# From the weakest wish to the strongest: none of these words is a part of another.
+_RANKS = "refresh write describe redo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +69,11 @@ class JobQueue:
         rows = [(os.fsencode(path), wish, int(fresh), now, now) for path in paths]
         before = self._db.total_changes
         self._db.executemany(
-            """insert into jobs (path, state, wish, fresh, attempts, created_at, changed_at)
+            f"""insert into jobs (path, state, wish, fresh, attempts, created_at, changed_at)
             values (?, 'pending', ?, ?, 0, ?, ?)
             on conflict (path) do update set
-                wish = case when state = 'pending' and wish <> 'refresh' and excluded.wish <> 'redo'
+                wish = case when state = 'pending'
+                       and instr('{_RANKS}', wish) > instr('{_RANKS}', excluded.wish)
                        then wish else excluded.wish end,
                 fresh = max(excluded.fresh, case state when 'pending' then fresh else 0 end),
                 created_at = case state when 'pending' then created_at

@@ -16,6 +16,7 @@ from daemon.config import Config
 from daemon.describing import Describing
 from daemon.engines.choice import Choice, description_key
 from daemon.jobs import Job, Wish
+from daemon.naming import Naming, as_described
 from daemon.stores import UNWRITTEN, Stores
 from daemon.wire import Described, Identify, Place, Prepare, Read, Request
 from metadata.asset import Asset, AssetError, Stat, shown
@@ -44,12 +45,15 @@ class Journeys:
         self._stores = stores
         self._stamp = stamp
         self._describing = Describing(config, choice, stores.translations)
+        self.naming = Naming(config, stores.index, stores.renames)
         self._being_described: set[str] = set()
 
     def describe(self, job: Job) -> Journey:
         """Bring about what *job* wishes: describe and write, or only take in others' changes."""
         before = self._stores.known.asset(job.path)
         asset: Asset = yield Identify(job.path, self._config.max_pixels)
+        if job.wish is Wish.WRITE:
+            return (yield from self._write_again(asset))
         self._stores.saw(asset)
         same = before is not None and before.content == asset.content
         if job.wish is Wish.REFRESH and same and self._rules(asset).write is not Write.NONE:
@@ -74,7 +78,7 @@ class Journeys:
             kept := self._stores.descriptions.get(self._key(asset))
         ):
             # described, but nothing was or could be written: state.db is all there is
-            self._stores.index_later(Record(asset, kept[0]))
+            self._stores.index_later(Record(asset, self.naming.named(kept[0])))
             return record
         self._stores.read(record)
         return record
@@ -82,6 +86,25 @@ class Journeys:
     def _is_unwritten(self, asset: Asset) -> bool:
         job = self._stores.queue.get(asset.path)
         return self._rules(asset).write is Write.NONE or bool(job and job.reason in UNWRITTEN)
+
+    def _write_again(self, asset: Asset) -> Journey:
+        """Write what was said of *asset* before, with its keywords as they are called now.
+
+        Without anything said of this content nothing is done: it is new, and yet to be described.
+        """
+        record: Record = yield Read(asset, self._rules(asset))
+        if said := self._said_before(record):
+            self._stores.saw(asset)
+            return (yield from self._write(asset, said))
+        return None
+
+    def _said_before(self, record: Record) -> Description | None:
+        """Give a description as it was computed, else what the file says that it was."""
+        kept = self._stores.descriptions.get(self._key(record.asset))
+        if record.described != record.asset.content:
+            return kept[0] if kept and self._is_unwritten(record.asset) else None
+        said = as_described(writable(record.description))
+        return kept[0] if kept and kept[0].provenance == said.provenance else said
 
     def _read(self, asset: Asset) -> Journey:
         record: Record = yield Read(asset, self._rules(asset))
@@ -115,7 +138,7 @@ class Journeys:
         if not (rules.embeds_in(asset.format) or existing_sidecars(asset.path)):
             return None
         record: Record = yield Read(asset, rules)
-        said = writable(record.description)
+        said = as_described(writable(record.description))
         made = said.provenance.get("caption")
         is_current = made is not None and made.model in self._choice.labels(asset.kind)
         is_read = "text" in said.provenance or not self._choice.reads
@@ -124,11 +147,12 @@ class Journeys:
         return said if same and is_current and is_read and speaks else None
 
     def _write(self, asset: Asset, description: Description) -> Journey:
+        named = self.naming.named(description)
         try:
-            return (yield from self._merge(asset, description))
+            return (yield from self._merge(asset, named))
         except AssetError as error:
             if error.reason in UNWRITTEN:
-                self._stores.index_later(Record(asset, description))
+                self._stores.index_later(Record(asset, named))
             raise
 
     def _merge(self, asset: Asset, description: Description) -> Journey:

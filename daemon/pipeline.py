@@ -102,7 +102,7 @@ class Pipeline:
         self._ailing = False
         self._under_way: dict[int, _Under_way] = {}
         self._errands: list[_Under_way] = []
-        self._again: set[Path] = set()
+        self._again: dict[Path, Wish] = {}
         self._outbox: list[tuple[Request, int]] = []
         self._described: list[Hashable] = []
         self._ended: list[Outcome] = []
@@ -141,8 +141,12 @@ class Pipeline:
         """Look at *path* once more when its job ends; False when it has none under way."""
         running = any(u.job and u.path == path for u in self._under_way.values())
         if running:
-            self._again.add(path)
+            self._again.setdefault(path, Wish.REFRESH)
         return running
+
+    def write_again(self) -> None:
+        """Write the files of all jobs under way once more: keywords are called otherwise now."""
+        self._again.update((u.path, Wish.WRITE) for u in self._under_way.values() if u.job)
 
     def turn(self, finished: Sequence[Finished], claim: bool = True) -> list[Outcome]:
         """Handle what workers answered and start what may start; tells which journeys ended.
@@ -274,12 +278,13 @@ class Pipeline:
             self._described.append(number)
 
     def _end(self, done: _Under_way, record: Record | None) -> None:
+        final = True
         if done.job:
             self.queue.finish(done.path, self._now())
-            if done.path in self._again:
-                self._again.discard(done.path)
-                self.queue.enqueue([done.path], Wish.REFRESH, True, self._now())
-        self._tell(done, Outcome(done.path, State.DONE, None, "", record))
+            if again := self._again.pop(done.path, None):
+                self.queue.enqueue([done.path], again, True, self._now())
+                final = again is not Wish.WRITE
+        self._tell(done, Outcome(done.path, State.DONE, None, "", record, final))
 
     def _fail(self, failed: _Under_way, error: AssetError) -> None:
         reason, state, final = error.reason, error.reason.state, True
@@ -287,7 +292,7 @@ class Pipeline:
             self._stores.forget([failed.path])
         elif failed.job:
             state, final = self._fail_job(failed, failed.job, error)
-        self._again.discard(failed.path)
+        self._again.pop(failed.path, None)
         if final:
             log.warning("%s", error)
         else:

@@ -29,6 +29,7 @@ STARTER = """\
 
 # Add the translated tags to the keywords.
 #translated_tags = false
+#mood_keywords = false
 
 # Megabytes of previous sidecars that are kept for `captiond undo`.
 #journal_max_mb = 512

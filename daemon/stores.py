@@ -4,7 +4,6 @@ Order of durability: what is on disk first, then the index, then that a job is d
 whatever it likes; at a commit the index becomes durable before the state that relies on it.
 """
 
-import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator
@@ -22,10 +21,12 @@ from metadata.change import Placed
 from metadata.computed import Descriptions
 from metadata.database import Database, open_writable
 from metadata.description import Description, Record
+from metadata.digest import sha256_if_there
 from metadata.index import Index
 from metadata.journal import Journal
 from metadata.place import sweep
 from metadata.reasons import Reason, State
+from metadata.renames import Renames
 from metadata.schema import STATE
 from metadata.shape import shaped
 from metadata.stats import Stats
@@ -57,6 +58,7 @@ class Stores:
         self.journal = Journal(state)
         self.descriptions = Descriptions(state)
         self.translations = Translations(state)
+        self.renames = Renames(state)
 
     @classmethod
     @contextmanager
@@ -79,7 +81,7 @@ class Stores:
                 sweep(folder)
         with self.turn():
             self.queue.recover()
-            self.journal.recover(_sha256)
+            self.journal.recover(sha256_if_there)
 
     @contextmanager
     def noting(self) -> Iterator[None]:
@@ -213,13 +215,6 @@ def shaped_with(
     state = job.state if job else State.DONE if record else None
     error = job.error if job else None
     return shaped(record, path, state, asset=asset, error=error, stats=stats)
-
-
-def _sha256(path: Path) -> str | None:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None
 
 
 def is_same(then: Stat, path: Path) -> bool:

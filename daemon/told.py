@@ -17,6 +17,7 @@ from metadata.computed import Descriptions
 from metadata.database import Database, MissingDatabase, StorageError, open_readonly
 from metadata.description import Record
 from metadata.formats import is_sidecar
+from metadata.lexicon import Keyword
 from metadata.schema import STATE
 from metadata.search import IndexReader, Query
 
@@ -37,6 +38,13 @@ def told_by(config: Config, query: Query) -> Iterator[dict[str, Any]]:
         choice = _choice(config)
         for record in index.each(query) if index else ():
             yield _told(config, choice, state, record, record.asset.path)
+
+
+def keywords_of(config: Config) -> list[Keyword]:
+    """List the keywords of all files, those of most files first; none without an index yet."""
+    with ExitStack() as opened:
+        index = _index(config, opened)
+        return index.keywords() if index else []
 
 
 def _told(

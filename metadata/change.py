@@ -36,7 +36,6 @@ class Rules:
     embeds: tuple[str, ...] = ()
     sidecar_name: SidecarName = SidecarName.APPEND
     translations_in_description: bool = False
-    translated_tags: bool = False
     transcript_vtt: bool = False
 
     def embeds_in(self, format: str) -> bool:

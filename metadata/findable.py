@@ -5,15 +5,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from metadata.description import UNKNOWN_LANGUAGE, Description, Record
+from metadata.description import HUMAN, UNKNOWN_LANGUAGE, Description, Record, Tag
 from metadata.fold import fold, fold_tag, grams, plain
+from metadata.spelling import same
 
 
 @dataclass(frozen=True, slots=True)
 class Findable:
     """A record as the index holds it; texts are folded, *day* is YYYY-MM-DD.
 
-    *marks* are (kind, mark): tag, keyword, mood, lang, kind and sentiment.
+    *marks* are (kind, mark): tag, mood, lang, kind and sentiment; ours and human are keywords, as
+    ``keyword_mark`` spells them.
     """
 
     tags: str
@@ -38,6 +40,15 @@ def findable(record: Record) -> Findable:
     tags, caption, texts, about = columns
     runs = grams(" ".join(columns))
     return Findable(tags, caption, texts, about, runs, _day(record), frozenset(_marks(record)))
+
+
+def keyword_mark(tag: Tag) -> str:
+    """Spell a keyword so that it is found by its common form, which stands first.
+
+    Then come, in lines of their own, the word as it is written and its place in a hierarchy.
+    """
+    word = " ".join(tag.name.split())
+    return "\n".join(map(plain, (same(word), word, "|".join(tag.above))))
 
 
 def _tags(said: Description) -> Iterator[str]:
@@ -68,7 +79,9 @@ def _about(record: Record) -> Iterator[str]:
 def _marks(record: Record) -> Iterator[tuple[str, str]]:
     said = record.description
     yield from (("tag", fold_tag(name)) for name in _tags(said))
-    yield from (("keyword", plain(tag.name)) for tag in said.tags)
+    yield from (
+        ("human" if tag.source == HUMAN else "ours", keyword_mark(tag)) for tag in said.tags
+    )
     yield from (("mood", fold_tag(mood)) for mood in said.sentiment.moods)
     yield from (("lang", fold_tag(lang)) for lang in said.caption if lang != UNKNOWN_LANGUAGE)
     yield ("kind", record.asset.kind)

@@ -13,6 +13,7 @@ from metadata.asset import shown
 from metadata.database import Database, is_damage, open_writable, unreadable
 from metadata.description import Record
 from metadata.findable import findable
+from metadata.lexicon import spelling, spellings, with_keyword
 from metadata.sameness import Repeated, repeated, saying
 from metadata.schema import INDEX
 from metadata.stored import from_json, to_json
@@ -98,6 +99,18 @@ class Index:
     def repeated(self) -> list[Repeated]:
         """List the captions that a model gives again and again."""
         return repeated(self._database)
+
+    def spellings(self, words: Iterable[str]) -> dict[str, str]:
+        """Tell how humans spell *words* in this library, most of the time; see lexicon."""
+        return spellings(self._database, words)
+
+    def with_keyword(self, word: str, kind: str) -> list[Path]:
+        """List the assets that have *word*, in any spelling, of *kind* ours or human."""
+        return with_keyword(self._database, word, kind)
+
+    def spelling(self, word: str, kind: str) -> str:
+        """Tell how *word* is spelled in most files of *kind*; see lexicon."""
+        return spelling(self._database, word, kind)
 
     def clear(self) -> None:
         """Forget everything."""

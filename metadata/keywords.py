@@ -6,7 +6,7 @@ A word of ours that has a place in a hierarchy stands in two of them with its wh
 darktable and Lightroom then add is the path's other words, as plain ones: they go with the path.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from metadata.change import Ours
@@ -110,7 +110,8 @@ def merged(
         own = {same(word) for word in human[name]}
         wanted = own | {same(word) for word in (*copies, *entries)}
         wanted |= left if name == SUBJECT else set()
-        kept = [word for word in _respelled(name, current, base, entries) if same(word) in wanted]
+        put = {_entry(name, path) for path in _placed(base)}
+        kept = list(_renewed(current[name], put, entries, wanted))
         have = {same(word) for word in kept}
         after[name] = [*kept, *(w for w in _once([*copies, *entries]) if same(w) not in have)]
         copied += [f"{name}={word}" for word in copies if same(word) not in own]
@@ -150,11 +151,22 @@ def _above(fresh: Iterable[Path], standing: Standing) -> tuple[str, ...]:
     return tuple(word for word in words if same(word) not in human | ours)
 
 
-def _respelled(name: str, current: Keywords, base: Ours, entries: Iterable[str]) -> Iterator[str]:
-    """Spell entries of ours as they are to be now, unless someone else spelled them otherwise."""
-    put = {_entry(name, path) for path in _placed(base)}
+def _renewed(
+    current: list[str], put: Collection[str], entries: Iterable[str], wanted: Collection[str]
+) -> Iterator[str]:
+    """Keep what is *wanted*, and bring new *entries* to the places of those of ours that go.
+
+    Ours are spelled as they are to be now, unless someone else spelled them otherwise.
+    """
     spelling = {same(entry): entry for entry in entries}
-    return (spelling.get(same(word), word) if word in put else word for word in current[name])
+    have = {same(word) for word in current}
+    new = (entry for key, entry in spelling.items() if key not in have)
+    for word in current:
+        key = same(word)
+        if key in wanted:
+            yield spelling.get(key, word) if word in put else word
+        elif word in put and (entry := next(new, None)):
+            yield entry
 
 
 def _repeated(name: str, standing: Standing) -> Iterator[str]:

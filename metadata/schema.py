@@ -76,6 +76,14 @@ def m003_stats(connection: sqlite3.Connection) -> None:
     )
 
 
+def m004_renames(connection: sqlite3.Connection) -> None:
+    """Remember which keywords of ours the user wants to be called otherwise."""
+    connection.execute(
+        """CREATE TABLE renames(
+            key TEXT PRIMARY KEY, old TEXT NOT NULL, new TEXT NOT NULL) WITHOUT ROWID"""
+    )
+
+
 def m001_index(connection: sqlite3.Connection) -> None:
     """Make the search index."""
     for statement in _INDEX:
@@ -143,9 +151,11 @@ _STATE = (
 )
 
 # Ids grow with time, so that the newest hits come first without sorting. *marks* holds what is
-# looked up whole: tag (folded, translations too), keyword (as spelled), mood, lang, kind and
-# sentiment. *sayings* has the captions of models by digest, to see when one is stuck. Without Mn
-# and Mc in its categories the tokenizer tears Hindi words apart.
+# looked up whole: tag (folded, translations too), ours and human (keywords: common form, spelling
+# and place, a line each), mood, lang, kind and sentiment. *spellings* counts how humans spell their
+# keywords, kept by triggers so that nobody has to count. *sayings* has the captions of models by
+# digest, to see when one is stuck. Without Mn and Mc in its categories the tokenizer tears Hindi
+# words apart.
 _INDEX = (
     """CREATE TABLE assets(
         id INTEGER PRIMARY KEY,
@@ -158,6 +168,16 @@ _INDEX = (
         kind TEXT NOT NULL, mark TEXT NOT NULL, id INTEGER NOT NULL,
         PRIMARY KEY (kind, mark, id)) WITHOUT ROWID""",
     "CREATE INDEX marks_id ON marks(id)",
+    """CREATE TABLE spellings(
+        mark TEXT PRIMARY KEY, files INTEGER NOT NULL) WITHOUT ROWID""",
+    """CREATE TRIGGER spelled AFTER INSERT ON marks WHEN new.kind = 'human' BEGIN
+        INSERT INTO spellings(mark, files) VALUES (new.mark, 1)
+        ON CONFLICT (mark) DO UPDATE SET files = files + 1;
+    END""",
+    """CREATE TRIGGER unspelled AFTER DELETE ON marks WHEN old.kind = 'human' BEGIN
+        UPDATE spellings SET files = files - 1 WHERE mark = old.mark;
+        DELETE FROM spellings WHERE mark = old.mark AND files < 1;
+    END""",
     """CREATE TABLE sayings(
         id INTEGER PRIMARY KEY,
         at TEXT NOT NULL, model TEXT NOT NULL, caption TEXT NOT NULL, scene TEXT NOT NULL)""",
@@ -168,6 +188,6 @@ _INDEX = (
         prefix = '3')""",
 )
 
-STATE = Schema("state", (m001_state, m002_translations, m003_stats))
+STATE = Schema("state", (m001_state, m002_translations, m003_stats, m004_renames))
 # An index is never migrated: when its tables or what goes into them change, raise first_version.
-INDEX = Schema("index", (m001_index,), disposable=True, first_version=2)
+INDEX = Schema("index", (m001_index,), disposable=True, first_version=3)

@@ -11,6 +11,7 @@ from metadata.database import Database, open_readonly
 from metadata.description import Record
 from metadata.fold import fold, fold_tag, phrases, plain
 from metadata.index import read_record, record_at
+from metadata.lexicon import Keyword, keywords
 from metadata.sameness import Repeated, repeated
 from metadata.schema import INDEX
 
@@ -78,13 +79,9 @@ class IndexReader:
         number: int = self._database.rows("SELECT count(*) FROM assets")[0][0]
         return number
 
-    def tag_counts(self) -> dict[str, int]:
+    def keywords(self) -> list[Keyword]:
         """Count the assets of each keyword as spelled, most frequent first."""
-        rows = self._database.rows(
-            """SELECT mark, count(*) FROM marks WHERE kind = 'keyword'
-            GROUP BY mark ORDER BY count(*) DESC, mark"""
-        )
-        return dict(rows)
+        return keywords(self._database)
 
     def repeated(self) -> list[Repeated]:
         """List the captions that a model gives again and again."""

@@ -97,7 +97,6 @@ def test_own_prompts_lie_beside_the_configuration(tmp_path: Path) -> None:
     config = load(written(tmp_path, 'prompts_dir = "mine"\n'), {})
 
     assert config.prompts_dir == str(tmp_path / "mine")
-    assert config.not_yet() == ()
 
 
 def test_the_vocabulary_lies_beside_the_configuration(tmp_path: Path) -> None:
@@ -107,7 +106,6 @@ def test_the_vocabulary_lies_beside_the_configuration(tmp_path: Path) -> None:
     config = load(written(tmp_path, text), {})
 
     assert config.vocabulary == str(tmp_path / "words.txt")
-    assert config.not_yet() == ()
 
 
 def test_the_environment_overrides_the_file(tmp_path: Path) -> None:

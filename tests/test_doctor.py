@@ -350,8 +350,6 @@ def test_D10_sqlite_is_named(monkeypatch):
     assert machine.sqlite().ok is None
 
 
-def test_settings_without_effect_are_named(hot):
-    assert configuration(configured(hot)).ok is True
-    idle = configuration(configured(hot, mood_keywords=True))
-    assert idle.ok is None
-    assert "mood_keywords" in idle.says
+def test_it_is_told_where_the_configuration_is_from(hot):
+    found = configuration(configured(hot))
+    assert found.ok is True and "defaults" in found.says

@@ -147,6 +147,8 @@ def test_ours_is_spelled_anew_and_what_another_spelled_is_left() -> None:
     after, ours = merge(NOTHING, Ours(), Tag("red", "builtin"), Tag("dog", "builtin"))
     spelled = merge(after, ours, Tag("Red", "builtin"), Tag("dog", "builtin"))[0]
     assert spelled == found("Red dog", "Red dog", "Red dog")
+    renamed = merge(after, ours, Tag("crimson", "builtin"), Tag("dog", "builtin"))[0]
+    assert renamed == found("crimson dog", "crimson dog", "crimson dog")
     human = {name: ["RED", "dog"] for name in KEYWORDS}
     assert merge(human, ours, Tag("Red", "builtin"), Tag("dog", "builtin"))[0] == human
 

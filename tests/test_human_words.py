@@ -158,7 +158,7 @@ def test_without_its_own_account_the_journal_says_what_is_ours(desk: Desk) -> No
     desk.sidecar.write_bytes(foreign("red", "summer", "Oma", caption=False))
     new = replace(SMALL, tags=(Tag("winter", "builtin"),))
     assert only and named(desk.write(new)) == ["Oma"]
-    assert desk.words()["Subject"] == ["Oma", "winter"]
+    assert desk.words()["Subject"] == ["winter", "Oma"]
 
 
 def test_translations_stand_in_the_description_only_where_asked_for(desk: Desk) -> None:

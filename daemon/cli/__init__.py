@@ -11,6 +11,7 @@ from daemon.cli.models import models
 from daemon.cli.prompts import prompts
 from daemon.cli.queue import jobs, redo, reindex, retry, status, undo
 from daemon.cli.setting import Setting, Told
+from daemon.cli.tags import tags
 from daemon.cli.work import process, run
 
 __all__ = ["main"]
@@ -37,6 +38,6 @@ def main(context: click.Context, config_path: Path | None) -> None:
 
 for command in (
     run, process, search, show, status, jobs, retry, redo, undo,
-    reindex, export, models, prompts, evaluate, doctor, config, service,
+    reindex, export, tags, models, prompts, evaluate, doctor, config, service,
 ):  # fmt: skip
     main.add_command(command)

@@ -39,8 +39,6 @@ class Setting:
         """Give the configuration; raises ConfigError."""
         if self._config is None:
             self._config = load(self._path)
-            for key in self._config.not_yet():
-                click.echo(f"captiond: {key} has no effect in this version", err=True)
         return self._config
 
 

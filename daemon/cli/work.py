@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from daemon.cli.progress import Progress
 from daemon.cli.setting import (
     NOT_READY,
     Setting,
@@ -16,7 +17,6 @@ from daemon.cli.setting import (
     log_to_stderr,
     perform,
     print_json,
-    said,
 )
 from daemon.toml_keys import ConfigError
 
@@ -52,7 +52,7 @@ def run(setting: Setting, folders: tuple[str, ...], once: bool) -> None:
     log_to_stderr()
     if not once:
         sys.exit(run_service(config))
-    with _Progress() as progress:
+    with Progress("describing") as progress:
         ended = run_once(config, progress.moved)
     click.echo(f"captiond: {_sum(ended)}", err=True)
     sys.exit(_code(ended))
@@ -69,7 +69,7 @@ def process(setting: Setting, paths: tuple[str, ...], as_json: bool, summary: bo
     """Describe files or folders now."""
     told = _Told(datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic())
     code = 0
-    with _Progress() as progress:
+    with Progress("describing") as progress:
         for answer in perform(setting.config, {"do": "process", "paths": absolute(paths)}):
             code = answer.get("exit", code)
             progress.answered(answer)
@@ -142,35 +142,3 @@ def _line(file: Mapping[str, Any]) -> str:
     error = file["error"]
     said = f"{error['message']}; {error['hint']}" if error else file["caption"].get("en", "")
     return f"{file['path']}: {said}"
-
-
-class _Progress:
-    """A progress bar on a terminal, and nothing anywhere else; *ended* counts files."""
-
-    def __init__(self) -> None:
-        self.ended = 0
-        self._bar: Any = None
-
-    def __enter__(self) -> "_Progress":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.render_finish()
-
-    def answered(self, answer: Mapping[str, Any]) -> None:
-        """Take in an answer of the daemon; what it says to people goes to stderr."""
-        if "progress" in answer:
-            self.moved(*answer["progress"])
-        if says := said(answer):
-            click.echo(f"captiond: {says}", err=True)
-
-    def moved(self, ended: int, of: int) -> None:
-        """Show that *ended* files of *of* have ended."""
-        self.ended = ended
-        if not sys.stderr.isatty() or not of:
-            return
-        if self._bar is None:
-            self._bar = click.progressbar(length=of, label="describing", file=sys.stderr)
-        self._bar.length = of
-        self._bar.update(ended - self._bar.pos)
