@@ -1,5 +1,6 @@
 """The SHA-256 of a file, read in pieces: a film may be larger than the memory there is."""
 
+import errno
 import hashlib
 import os
 import stat
@@ -20,6 +21,14 @@ def sha256_of(path: Path) -> str:
         os.close(descriptor)
 
 
+def sha256_if_there(path: Path) -> str | None:
+    """Hash what stands at *path*; None where nothing does. Raises OSError as ``sha256_of``."""
+    try:
+        return sha256_of(path)
+    except FileNotFoundError:
+        return None
+
+
 def sha256_from(descriptor: int) -> str:
     """Hash an open file from its beginning; raises OSError for what is no regular file."""
     digest = hashlib.sha256()
@@ -31,7 +40,7 @@ def sha256_from(descriptor: int) -> str:
 def pieces(descriptor: int) -> Iterator[bytes]:
     """Give the bytes of an open file in pieces of at most 1 MiB; raises OSError."""
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        raise FileNotFoundError("it is no regular file")
+        raise OSError(errno.EINVAL, "it is no regular file")
     at = 0
     while piece := os.pread(descriptor, PIECE, at):
         yield piece

@@ -97,10 +97,11 @@ class Journal:
     def recover(self, sha256_of: Callable[[Path], str | None]) -> int:
         """Find out which intended writes happened before captiond was killed; gives how many did.
 
-        *sha256_of* hashes the file at a path and gives None when there is none.
+        *sha256_of* hashes the file at a path and gives None when there is none; what it cannot
+        read, for any OSError, stays undecided until it can be read.
         """
         with self._database.transaction():
-            return sum(self._judge(target, sha256_of(target)) for target in self.intended())
+            return sum(self._recover(target, sha256_of) for target in self.intended())
 
     def base(self, path: Path) -> Ours:
         """Say what captiond wrote last for the media file at *path*, over all its files."""
@@ -197,6 +198,12 @@ class Journal:
             (max_mb * MEBIBYTE,),
         )
         return found.rowcount
+
+    def _recover(self, target: Path, sha256_of: Callable[[Path], str | None]) -> int:
+        try:
+            return self._judge(target, sha256_of(target))
+        except OSError:
+            return 0
 
     def _judge(self, target: Path, sha256: str | None) -> int:
         """Settle the open intents for *target* by what stands there; gives how many happened.
