@@ -71,6 +71,11 @@ class Reason(Enum):
         "the sidecar beside the file is not valid XMP, so it was left alone",
         "repair or move the sidecar; it is tried again as soon as that changes",
     )
+    SEALED = (
+        State.FAILED,
+        "what captiond wrote into the file stays there, as the file may not be changed",
+        "mend what is said above, then undo it again",
+    )
     CRASHED = (
         State.QUARANTINED,
         "what worked on this file crashed three times",

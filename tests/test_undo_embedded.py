@@ -17,6 +17,7 @@ from daemon.watch.scan import scan
 from daemon.watch.stirred import Scanned
 from daemon.wire import Place, Request, Setup
 from daemon.worker.bench import Bench
+from metadata.asset import AssetError
 from metadata.blocks import others
 from metadata.reasons import Reason, State
 from tests import drawn
@@ -199,8 +200,10 @@ def test_a_file_that_may_not_be_written_any_more_says_so_and_can_be_taken_back_l
     room.describe(picture, said())
     other = room.root / "link.jpg"
     other.hardlink_to(picture)
-    told = room.undo(picture)
-    assert "stays there, because it has 2 names" in told[0]
+    with pytest.raises(AssetError) as caught:
+        room.undo(picture)
+    assert caught.value.reason is Reason.SEALED
+    assert "because it has 2 names" in caught.value.detail
     assert room.stores.index.get(picture) is not None
     other.unlink()
     room.undo(picture)

@@ -111,17 +111,14 @@ class TakingBack:
         return Change(target.path, stat, staged, None, now, restore.sha256, Ours())
 
     def _strip(self, asset: Asset, target: Target, record: Record | None) -> Steps:
-        fields, gone = self._asked.fields(record, target), True
+        fields = self._asked.fields(record, target)
         if fields is not None:
-            asset, gone = yield from self._take_out(asset, target, fields)
-        if gone and not self._asked.dry_run and (fields == () or not self._asked.field):
+            asset = yield from self._take_out(asset, target, fields)
+        if not self._asked.dry_run and (fields == () or not self._asked.field):
             self._forget(target, everything=fields == ())
         return asset
 
-    def _take_out(
-        self, asset: Asset, target: Target, fields: tuple[str, ...]
-    ) -> Generator[Request, Any, tuple[Asset, bool]]:
-        """Take out values; tells False where a note says why they stay."""
+    def _take_out(self, asset: Asset, target: Target, fields: tuple[str, ...]) -> Steps:
         base = next((each.ours for each in reversed(target.entries) if each.placed), Ours())
         rules = self._config.rules_for(asset.path)
         prepared: Prepared = yield Strip(asset, target.path, base, fields, rules)
@@ -138,7 +135,9 @@ class TakingBack:
                 _drop(change)
                 raise
             self._tell(target, says)
-        return asset, bool(prepared.changes) or not prepared.notes
+        if prepared.notes and not prepared.changes:
+            raise AssetError(target.path, Reason.SEALED, "; ".join(prepared.notes))
+        return asset
 
     def _forget(self, target: Target, everything: bool) -> None:
         """Drop from the journal what was taken back."""
