@@ -1,8 +1,15 @@
 """Good answers come through as they are; of sounds only claims go, by who heard none."""
 
+import random
+import re
+from collections.abc import Iterator
+from re import _parser as parsed  # type: ignore[attr-defined]
+from typing import Any
+
 import pytest
 
 from bench.labelled.languages import UNDECIDABLE, texts
+from daemon.believing import sound
 from daemon.believing.language import other_language
 from daemon.believing.sound import without_claims
 from tests.believable import value
@@ -216,3 +223,35 @@ def test_findings_come_through_untouched() -> None:
         "moderation_personal_details": "an address, on a letter",
     }
     assert value("quality", "none") == {}
+
+
+def likely(node: Any, chance: random.Random) -> Iterator[str]:
+    """Write a text that a parsed pattern may match."""
+    for what, given in node:
+        kind = str(what)
+        if kind == "LITERAL":
+            yield chr(given)
+        elif kind == "BRANCH":
+            yield from likely(chance.choice(given[1]), chance)
+        elif kind == "SUBPATTERN":
+            yield from likely(given[3], chance)
+        elif kind in ("MAX_REPEAT", "MIN_REPEAT"):
+            for _ in range(chance.choice((given[0], min(int(given[1]), given[0] + 1)))):
+                yield from likely(given[2], chance)
+        elif kind == "IN":
+            yield _one_of(given, chance)
+
+
+def _one_of(signs: Any, chance: random.Random) -> str:
+    every = [chr(given) if str(what) == "LITERAL" else "w" for what, given in signs]
+    return chance.choice(every)
+
+
+@pytest.mark.parametrize("claims", [sound._ANY, sound._SPEECH], ids=["sound", "speech"])
+def test_every_claim_has_a_sign_by_which_it_is_looked_for(claims: re.Pattern[str]) -> None:
+    chance, tree = random.Random(7), parsed.parse(claims.pattern, re.IGNORECASE)
+    texts = ("".join(likely(tree, chance)) for _ in range(20_000))
+    matched = [text for text in texts if claims.search(text)]
+    unseen = [m for m in matched if not any(sign in m.casefold() for sign in sound._SIGNS)]
+    assert len(matched) > 15_000
+    assert unseen == []

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from daemon.believing.guards import Unusable
 from daemon.believing.sentences import unquoted
@@ -20,8 +21,14 @@ def refuse_echo(question: Question, text: str) -> None:
 
 
 def _repeats(question: Question, text: str) -> bool:
-    asked = set(_rows(_MATERIAL.sub(" ", question.whole)))
+    asked = _asked(_MATERIAL.sub(" ", question.whole))
     return any(row in asked for row in _rows(unquoted(text)))
+
+
+@lru_cache(maxsize=32)
+def _asked(words: str) -> frozenset[tuple[str, ...]]:
+    """Give the rows of a question, which but for its material is that of many pictures."""
+    return frozenset(_rows(words))
 
 
 def _copies(question: Question, text: str) -> bool:

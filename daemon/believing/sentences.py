@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _QUOTED = re.compile(
     r'"[^"\n]{1,400}"|“[^”\n]{1,400}”|«[^»\n]{1,400}»|„[^“”\n]{1,400}[“”]'
@@ -24,10 +25,14 @@ def unquoted(text: str) -> str:
     return _QUOTED.sub(_hidden, text) if _MARK.search(text) else text
 
 
-def ends(text: str) -> list[int]:
-    """Give the places after which a sentence of *text* is over."""
+@lru_cache(maxsize=64)
+def ends(text: str) -> tuple[int, ...]:
+    """Give the places after which a sentence of *text* is over.
+
+    One after the other, a dozen rules ask this about the same few texts.
+    """
     own = unquoted(text)
-    return [found.end() for found in _END.finditer(own) if not _abbreviates(own, found)]
+    return tuple(found.end() for found in _END.finditer(own) if not _abbreviates(own, found))
 
 
 def sentences(text: str) -> Iterator[str]:
