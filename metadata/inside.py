@@ -2,6 +2,8 @@
 
 import hashlib
 import secrets
+import shutil
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,7 +76,7 @@ def embedded(
     _check_seen(seen)
     if asset.format == "jpeg":
         _check_room(writing)
-    with _refusing(asset.path):
+    with _refusing(exiftool.scratch, asset.path):
         staged = _staged(exiftool, writing)
         try:
             back = _verified(exiftool, writing, staged, after)
@@ -102,16 +104,16 @@ def _check_room(writing: _Writing) -> None:
     """Refuse values for a JPEG that would not fit into what all programs read of its XMP."""
     if any(map(_is_long, writing.merge.properties.values())):
         raise TooLong("one of them is larger than 48 KB, and few programs read so much in a JPEG")
-    if xmp_sizes(writing.path)[1]:
+    if _xmp_sizes(writing.path)[1]:
         raise Unfit("its XMP is larger than a segment of a JPEG, and few programs read the rest")
 
 
 @contextmanager
-def _refusing(path: Path) -> Iterator[None]:
+def _refusing(scratch: Path, path: Path) -> Iterator[None]:
     try:
         yield
     except ExifToolRefused as error:
-        if any(words in str(error) for words in NO_ROOM):
+        if _is_full(scratch, path, str(error)):
             raise AssetError(path, Reason.DISK_FULL, str(error)) from error
         says, *_ = str(error).splitlines() or [""]
         raise Unfit(f"ExifTool would not write it: {says}") from error
@@ -121,6 +123,13 @@ def _refusing(path: Path) -> Iterator[None]:
         raise Unfit(f"it cannot be compared block by block: {error}") from error
     except OSError as error:
         raise refused(path, error) from error
+
+
+def _is_full(scratch: Path, path: Path, says: str) -> bool:
+    """Tell whether ExifTool had no room for the copy: it says that it cannot write for less."""
+    if not any(words in says for words in NO_ROOM):
+        return False
+    return shutil.disk_usage(scratch).free < 2 * path.stat().st_size
 
 
 def _staged(exiftool: ExifTool, writing: _Writing) -> Path:
@@ -175,9 +184,16 @@ def _verified(exiftool: ExifTool, writing: _Writing, staged: Path, after: Proper
 
 
 def _check_size(staged: Path) -> None:
-    first, extended = xmp_sizes(staged)
+    first, extended = _xmp_sizes(staged)
     if extended or first > LARGEST_XMP:
         raise TooLong("its XMP would be larger than 60 KB, and few programs read so much in a JPEG")
+
+
+def _xmp_sizes(path: Path) -> tuple[int, int]:
+    try:
+        return xmp_sizes(path)
+    except struct.error as error:
+        raise Unfit("its segments cannot be told apart") from error
 
 
 def _told(properties: Properties) -> Properties:

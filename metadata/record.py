@@ -15,6 +15,8 @@ from metadata.description import (
     Written,
 )
 from metadata.fields import Properties, author
+from metadata.keywords import Standing
+from metadata.merge import Base
 from metadata.sides import Said, Sides, sides
 from metadata.spelling import same
 
@@ -24,23 +26,28 @@ BY_HUMAN = Provenance(HUMAN, "", None, "", "")
 def record(asset: Asset, media: Properties, said: Sequence[Said]) -> Record:
     """Put together what the sidecars say, the XMP inside the media file, and the rest of that."""
     found = sides(media, said or (Said(None, {}),), Ours(), asset.content)
-    whole = [
-        (side, base) for side, base in zip(found.said, found.bases, strict=True)
-        if base.whole and (not side.inside or base.content == asset.content)
-    ]  # fmt: skip
+    every = range(len(found.said))
+    stands = [found.standing(index) for index in every]
+    whole = [index for index in every if _is_whole(found, index, asset)]
     shown_by = _showing(found)
     captions = map(found.caption, shown_by)
     return Record(
         asset,
         _with_human(
-            _ours(found, asset),
-            (word for index in shown_by for word in found.standing(index).human),
+            _ours(found.bases[whole[0]], stands[whole[0]]) if whole else Description(),
+            (word for index in shown_by for word in stands[index].human),
             next(filter(None, captions), None),
         ),
-        tuple(_written(side) for side, _ in whole if side.path),
-        next((base.content for _, base in whole), None),
+        tuple(_written(found.said[index]) for index in whole if found.said[index].path),
+        found.bases[whole[0]].content if whole else None,
         next(filter(None, map(author, (*(side.properties for side in found.said), media))), None),
     )
+
+
+def _is_whole(found: Sides, index: int, asset: Asset) -> bool:
+    """Tell whether a side holds a description; one inside has to be of this very file."""
+    base = found.bases[index]
+    return base.whole and (not found.said[index].inside or base.content == asset.content)
 
 
 def _showing(found: Sides) -> list[int]:
@@ -54,15 +61,10 @@ def _written(side: Said) -> Written:
     return Written("embedded" if side.inside else "sidecar", shown(side.path))
 
 
-def _ours(found: Sides, asset: Asset) -> Description:
-    """Take the description from the first side that has one; one inside has to be of this file."""
-    for index, (side, base) in enumerate(zip(found.said, found.bases, strict=True)):
-        if base.whole and (not side.inside or base.content == asset.content):
-            left = {same(word) for word in found.standing(index).ours}
-            return replace(
-                base.said, tags=tuple(tag for tag in base.said.tags if same(tag.name) in left)
-            )
-    return Description()
+def _ours(base: Base, standing: Standing) -> Description:
+    """Give the description of one side without the words that a human took out."""
+    left = {same(word) for word in standing.ours}
+    return replace(base.said, tags=tuple(tag for tag in base.said.tags if same(tag.name) in left))
 
 
 def _with_human(said: Description, words: Iterable[str], caption: str | None) -> Description:

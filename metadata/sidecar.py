@@ -114,8 +114,9 @@ class _Preparing:
         if self.rules.transcript_vtt:
             change = caption_file(self.exiftool.scratch, self.asset, self.said)
             changes += [change] if change else []
-        after.append(xmp(self.asset.path, media))
-        return Prepared(tuple(changes), record(self.asset, media, after), self.plan.notes)
+        within = xmp(self.asset.path, media)
+        told = [*after, within] if within.properties else after
+        return Prepared(tuple(changes), record(self.asset, media, told), self.plan.notes)
 
     def _inside(self, seen: Seen, found: Sides, stat: Stat) -> tuple[Change | None, Properties]:
         index = len(seen.documents)

@@ -85,7 +85,8 @@ def sides(
     told = _with_copied_captions(said, told)
     inside = next((b for s, b in zip(said, told, strict=True) if s.inside), Base())
     removed: dict[str, None] = {}
-    for side, base in zip(said, told, strict=True):
+    shared = len(said) > 1 or (said and said[0].inside)
+    for side, base in zip(said, told, strict=True) if shared else ():
         if not side.inside or content in (None, base.content or content):
             removed |= dict.fromkeys(_removed(media, side, base))
     return Sides(
@@ -95,6 +96,8 @@ def sides(
 
 def _removed(media: Properties, side: Said, base: Base) -> Iterator[str]:
     """Name what a human took out of one side, and of the IPTC that belongs to it."""
+    if base.ours == Ours():
+        return
     yield from standing(side.properties, base, Behind()).removed.values()
     if side.inside:
         yield from iptc.taken_out(media, base.ours)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from metadata.change import Ours, Rules
+from metadata.change import Rules
 from metadata.description import Tag
 from metadata.exiftool import ExifTool
 from metadata.fields import KEYWORDS
@@ -118,8 +118,7 @@ def test_without_its_own_account_the_journal_says_what_is_ours(photo: Case) -> N
     photo.base = photo.write().changes[0].ours
     photo.edit("-XMP:all=", "-XMP-dc:Subject=red", "-XMP-dc:Subject=Oma")
     photo.write(replace(SMALL, tags=(Tag("winter", "builtin"),)))
-    assert photo.words() == ["Oma", "winter"]
-    photo.base = Ours()
+    assert set(photo.words()) == {"Oma", "winter"}
 
 
 def test_words_that_exiv2_writes_are_a_humans(photo: Case) -> None:

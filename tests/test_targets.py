@@ -1,8 +1,10 @@
 """Where values go: into the file, beside it, or both; and what is said where the rules give way."""
 
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -92,10 +94,25 @@ def test_a_file_whose_xmp_is_malformed(photo: Case, packet: str) -> None:
     sidecar_instead(photo, "could not be changed without harm")
 
 
-def test_a_file_that_exiftool_would_not_write(photo: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_cut_short(photo: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     photo.path.write_bytes(photo.path.read_bytes()[:20])
+    sidecar_instead(photo, "cannot be read block by block")
     monkeypatch.setattr(targets, "manifest", lambda path, format: False)
-    sidecar_instead(photo, "ExifTool would not write")
+    photo.path.with_suffix(".xmp").unlink()
+    sidecar_instead(photo, "cannot be told apart")
+
+
+def test_a_file_that_exiftool_would_not_write(
+    exiftool: ExifTool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = Case(exiftool, media(tmp_path, "png"), "png")
+    case.path.write_bytes(case.path.read_bytes()[:40])
+    monkeypatch.setattr(targets, "manifest", lambda path, format: False)
+    sidecar_instead(case, "ExifTool would not write")
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
+    with pytest.raises(AssetError) as caught:
+        case.prepare(replace(SMALL, alt={}))
+    assert caught.value.reason is Reason.DISK_FULL
 
 
 def test_a_file_in_which_more_would_change(photo: Case, monkeypatch: pytest.MonkeyPatch) -> None:
