@@ -1,11 +1,14 @@
 """A folder whose files are described and undone in this process: the journeys, and one worker."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from daemon.config import Config, Folder
 from daemon.engines.choice import Choice, description_key
@@ -14,7 +17,7 @@ from daemon.jobs import Job, Wish
 from daemon.journey import Journey, Journeys
 from daemon.stores import Stores
 from daemon.undo import Undo, Undoing
-from daemon.wire import ANSWERS, Identify, Request
+from daemon.wire import ANSWERS, Identify, Request, Setup
 from daemon.worker.__main__ import Desk
 from daemon.worker.bench import Bench
 from daemon.worker.handlers import TABLE
@@ -24,8 +27,11 @@ from metadata.fields import TOOLKIT, Properties, normal
 from metadata.look import read_inside
 from metadata.reasons import Reason, State
 from metadata.stats import Stats
+from tests import drawn
+from tests.sidecars import foreign
 
 CHOICE = Choice("builtin", "builtin@0", ("es",), (), "asked for")
+HUMAN = foreign("Oma", "dog")
 RUNS = ("run-1", "run-2", "run-3")
 Meanwhile = Callable[[Request], None]
 
@@ -158,3 +164,34 @@ class Room:
 
     def _journeys(self, run: str) -> Journeys:
         return Journeys(self.config, CHOICE, self.stores, lambda: Stamp(run, "2026-01-01"))
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    scratch = tmp_path_factory.mktemp("state") / "scratch"
+    scratch.mkdir()
+    with Bench(Setup(scratch, (), "exiftool")) as bench:
+        yield bench
+        assert not [p for p in scratch.iterdir() if p.is_file()], "nothing stays in scratch"
+
+
+@pytest.fixture
+def room(tmp_path: Path, bench: Bench) -> Iterator[Room]:
+    with Stores.open(tmp_path, CHOICE, ("caption",)) as stores:
+        yield Room(tmp_path, stores, bench)
+
+
+@pytest.fixture
+def picture(room: Room) -> Path:
+    return drawn.jpeg(room.folder / "a.jpg", size=(64, 48))
+
+
+@pytest.fixture
+def sidecar(picture: Path) -> Path:
+    return picture.with_name("a.jpg.xmp")
+
+
+def edit(path: Path, *arguments: str) -> None:
+    """Change a file as another program does."""
+    options = ["-config", "", "-q", "-overwrite_original", *arguments]
+    subprocess.run(["exiftool", *options, path], check=True)

@@ -1,7 +1,6 @@
 """The steps by which one file is brought back: to the bytes before us, or by taking values out."""
 
-import hashlib
-import os
+import errno
 import secrets
 import zlib
 from collections.abc import Callable, Generator, Mapping
@@ -18,6 +17,7 @@ from metadata.captions import is_ours
 from metadata.change import Change, Ours, Placed, Prepared
 from metadata.description import Record
 from metadata.difference import Difference
+from metadata.digest import sha256_if_there
 from metadata.document import refused
 from metadata.fields import OURS
 from metadata.journal import Restore
@@ -34,7 +34,6 @@ EVERYTHING = "all values of captiond's"
 _, _NAMESPACE = NAMESPACES[OURS.rstrip(":")]
 # Of sidecars; all others that XML allows spell the namespace as the first of these does.
 _MARKS = tuple(_NAMESPACE.encode(each) for each in ("utf-8", "utf-16-le", "utf-16-be"))
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 Steps = Generator[Request, Any, Asset]
 
@@ -107,7 +106,7 @@ class TakingBack:
                 staged = self._config.scratch / f"before-{secrets.token_hex(8)}.xmp"
                 staged.write_bytes(zlib.decompress(restore.before))
         except OSError as error:
-            raise refused(target.path, error) from error
+            raise _refused(target.path, error) from error
         return Change(target.path, stat, staged, None, now, restore.sha256, Ours())
 
     def _strip(self, asset: Asset, target: Target, record: Record | None) -> Steps:
@@ -191,11 +190,18 @@ def _is_ours(restore: Restore) -> bool:
 
 
 def sha256(target: Path) -> str | None:
-    """Hash what stands there; a link, or a pipe, is nothing of ours."""
+    """Hash what stands at *target*, None where nothing does; raises AssetError."""
     try:
-        with os.fdopen(os.open(target, _READ), "rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except FileNotFoundError:
-        return None
+        return sha256_if_there(target)
     except OSError as error:
-        raise refused(target, error) from error
+        raise _refused(target, error) from error
+
+
+def _refused(target: Path, error: OSError) -> AssetError:
+    """Blame the file for whatever the system says of it: nothing here may end captiond."""
+    if error.errno == errno.EINVAL:  # a pipe or a socket
+        return AssetError(target, Reason.SIDECAR_INVALID, error.strerror or "")
+    try:
+        return refused(target, error)
+    except OSError:
+        return AssetError(target, Reason.NO_PERMISSION, error.strerror or "")
