@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from metadata.description import Description, Fact, Look, Sentiment
+from metadata.description import Description, Fact, Look, Sentiment, Tag
 from metadata.fields import ENGLISH
 
 
@@ -23,9 +23,21 @@ def _untranslated(said: Description) -> Description:
         alt=_original(said.alt),
         summary=_original(said.summary),
         creative=_original(said.creative),
-        tags=tuple(replace(tag, translations={}) for tag in said.tags),
+        tags=tuple(
+            replace(tag, translations={}) for tag in said.tags if not tag.is_added or _is_mood(tag)
+        ),
         sentiment=replace(said.sentiment, analysis=_original(said.sentiment.analysis)),
     )
+
+
+def _unjudged(said: Description) -> Description:
+    tags = tuple(tag for tag in said.tags if not _is_mood(tag))
+    return replace(said, sentiment=Sentiment(), tags=tags)
+
+
+def _is_mood(tag: Tag) -> bool:
+    """Tell whether a keyword repeats the sentiment; other additions name what they translate."""
+    return tag.is_added and len(tag.said) == 1
 
 
 def _original(alternatives: dict[str, str]) -> dict[str, str]:
@@ -57,7 +69,7 @@ _WITHOUT: Mapping[str, Callable[[Description], Description]] = {
     "summary": lambda said: replace(said, summary={}),
     "creative": lambda said: replace(said, creative={}),
     "tags": lambda said: replace(said, tags=()),
-    "sentiment": lambda said: replace(said, sentiment=Sentiment()),
+    "sentiment": _unjudged,
     "moderation": _unexamined("moderation"),
     "quality": _unexamined("quality"),
     "text": lambda said: replace(said, text=()),

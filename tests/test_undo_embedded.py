@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,6 +20,7 @@ from daemon.wire import Place, Request
 from daemon.worker.bench import Bench
 from metadata.asset import AssetError
 from metadata.blocks import others
+from metadata.description import Tag
 from metadata.reasons import Reason, State
 from tests import drawn
 from tests.insides import media
@@ -220,3 +222,26 @@ def test_another_program_that_writes_at_the_same_moment_loses_nothing(
 
 def _no(*_: object) -> None:
     pass
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_keywords_that_repeat_the_sentiment_go_with_it(room: Room, inside: bool) -> None:
+    path = drawn.jpeg(room.folder / "b.jpg", size=(64, 48)) if inside else _webp(room)
+    target = path if inside else path.with_suffix(".xmp")
+    room.config = replace(room.config, mood_keywords=True, translated_tags=True)
+    room.describe(path, said(tags=(Tag("dog", "builtin", {"es": "perro"}),)))
+    named = ("XMP-dc:Subject", "XMP-lr:HierarchicalSubject")
+    assert room.values(target, *named) == [
+        "dog, mood calm, perro",
+        "dog, AI|Mood|mood calm, perro",
+    ]
+    room.undo(path, field="sentiment")
+    assert room.values(target, *named) == ["dog, perro", "dog, perro"]
+    room.undo(path, field="translate")
+    assert room.values(target, *named) == ["dog", "dog"]
+    room.undo(path, field="tags")
+    assert room.values(target, *named) == []
+
+
+def _webp(room: Room) -> Path:
+    return drawn.webp(room.folder / "b.webp", size=(64, 48))
