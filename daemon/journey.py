@@ -99,11 +99,18 @@ class Journeys:
         return None
 
     def _said_before(self, record: Record) -> Description | None:
-        """Give a description as it was computed, else what the file says that it was."""
-        kept = self._stores.descriptions.get(self._key(record.asset))
-        if record.described != record.asset.content:
-            return kept[0] if kept and self._is_unwritten(record.asset) else None
-        said = as_described(writable(record.description))
+        """Give a description as it was computed, else what the file says that it was.
+
+        Where nothing could be written the index says it.
+        """
+        asset, known = record.asset, record.description
+        if record.described != asset.content:
+            indexed = self._stores.index.get(asset.path) if self._is_unwritten(asset) else None
+            if indexed is None or indexed.asset.content != asset.content:
+                return None
+            known = indexed.description
+        said = as_described(writable(known))
+        kept = self._stores.descriptions.get(self._key(asset))
         return kept[0] if kept and kept[0].provenance == said.provenance else said
 
     def _read(self, asset: Asset) -> Journey:

@@ -39,14 +39,12 @@ class Naming:
 
     def named(self, said: Description) -> Description:
         """Call the keywords of *said* as they are to stand in files, and add those asked for."""
-        tags = [
-            replace(tag, name=word) for tag in said.tags[:MOST_WORDS] if (word := keyword(tag.name))
-        ]
-        placed = self._placed([tag.name for tag in tags])
+        tags = [(word, tag) for tag in said.tags[:MOST_WORDS] if (word := keyword(tag.name))]
+        placed = self._placed([word for word, _ in tags])
         named: dict[str, Tag] = {}
-        for tag in tags:
-            if place := placed.get(same(tag.name)):
-                _join(named, tag, place)
+        for word, tag in tags:
+            if place := placed.get(same(word)):
+                _join(named, word, tag, place)
         added = (*self._moods(said), *self._translated(list(named.values())))
         for tag in added:
             named.setdefault(same(tag.name), tag)
@@ -126,14 +124,15 @@ def as_described(said: Description) -> Description:
     return replace(said, tags=tuple(described))
 
 
-def _join(named: dict[str, Tag], tag: Tag, place: Entry) -> None:
+def _join(named: dict[str, Tag], word: str, tag: Tag, place: Entry) -> None:
     """Add a tag at its place; several that are called alike become one, and it keeps all words."""
     key = same(place.word)
-    known = named.get(key, replace(tag, name=place.word, above=place.above))
-    words = tuple(
-        dict.fromkeys((*(known.said or ((known.name,) if key in named else ())), tag.name))
-    )
-    named[key] = replace(known, said=() if words == (place.word,) else words)
+    first = named.get(key)
+    known = (first.said or (first.name,)) if first else ()
+    words = known if word in known else (*known, word)
+    tag = first or tag
+    said = () if words == (place.word,) else words
+    named[key] = Tag(place.word, tag.source, tag.translations, place.above, said)
 
 
 def _kind(tag: Tag) -> bool:

@@ -24,6 +24,8 @@ class Renames:
 
     def get(self, word: str) -> str | None:
         """Tell what *word* is called now; None where it has kept its name."""
+        if not self._names:
+            return None
         name, key, seen = None, same(word), set[str]()
         while key in self._names and key not in seen:
             seen.add(key)

@@ -9,6 +9,8 @@ LONGEST_TAG = 64
 LONGEST_ALT = 250
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _SEPARATORS = re.compile(r"[,|/;\s]+")
+# Most keywords are such, and need no normal form.
+_PLAIN = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _JUNK = re.compile(
@@ -34,6 +36,8 @@ def clean(text: str) -> str:
 
 def keyword(text: str) -> str:
     """Make *text* a keyword that every reader takes whole; empty when it cannot be one."""
+    if len(text) <= LONGEST_TAG and _PLAIN.fullmatch(text):
+        return text
     plain = _DIRECTION.sub("", clean(unicodedata.normalize("NFC", text)))
     word = _SEPARATORS.sub(" ", plain).strip()
     return word if len(word.encode()) <= LONGEST_TAG else ""
@@ -41,6 +45,8 @@ def keyword(text: str) -> str:
 
 def same(word: str) -> str:
     """Give the form under which two spellings of a keyword are one."""
+    if word.isascii():  # the same, in a third of the time
+        return " ".join(word.lower().split())
     return " ".join(unicodedata.normalize("NFC", word).casefold().split())
 
 

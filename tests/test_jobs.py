@@ -115,6 +115,11 @@ def test_a_running_job_is_left_alone(queue: JobQueue) -> None:
         (Wish.DESCRIBE, Wish.REDO, Wish.REDO),
         (Wish.REDO, Wish.REFRESH, Wish.REDO),
         (Wish.REFRESH, Wish.REDO, Wish.REDO),
+        (Wish.REFRESH, Wish.WRITE, Wish.WRITE),
+        (Wish.WRITE, Wish.REFRESH, Wish.WRITE),
+        (Wish.WRITE, Wish.DESCRIBE, Wish.DESCRIBE),
+        (Wish.DESCRIBE, Wish.WRITE, Wish.DESCRIBE),
+        (Wish.REDO, Wish.WRITE, Wish.REDO),
     ],
 )
 def test_the_stronger_wish_stays(queue: JobQueue, waiting: Wish, coming: Wish, stays: Wish) -> None:

@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config import Config
+from daemon.config import Config, Folder
 from daemon.engines import EngineError, EngineMissing
 from daemon.engines.choice import Choice, description_key
 from daemon.jobs import Job, Wish
 from daemon.journey import Journey, Journeys
 from daemon.stores import Stores, is_stale
-from daemon.wire import Described, Identify, Observe, Place, Prepare, ReadText, Say, Sheets
+from daemon.wire import Described, Identify, Observe, Place, Prepare, Read, ReadText, Say, Sheets
 from metadata.asset import Asset, AssetError, MediaKind, Stat
-from metadata.change import Change, Ours, Placed, Prepared
-from metadata.description import Description, Provenance, Record, Stamp, TextLine
+from metadata.change import Change, Ours, Placed, Prepared, Write
+from metadata.description import Description, Provenance, Record, Stamp, Tag, TextLine
 from metadata.reasons import Reason, State
+from metadata.stats import Stats
 
 CHOICE = Choice("builtin", "builtin@0", ("es",), (), "asked for")
 READING = replace(CHOICE, reads=True)
@@ -249,3 +250,54 @@ def test_another_date_is_another_description(tmp_path: Path, journeys: Journeys)
     second.send(None)
 
     assert isinstance(second.send(replace(two, taken_at="2019-01-01T00:00:00")), Observe)
+
+
+MADE = {"tags": Provenance("builtin", "builtin@0", None, "2026-01-01", "run")}
+RED = Description(tags=(Tag("red", "builtin"),), provenance=MADE)
+NAMED = replace(RED, tags=(Tag("Rot", "builtin", said=("red",)),))
+
+
+def written_again(journeys: Journeys, one: Asset, record: Record) -> Prepare:
+    way = journeys.describe(job(one.path, Wish.WRITE))
+    assert isinstance(way.send(None), Identify) and isinstance(way.send(one), Read)
+    prepare = way.send(record)
+    assert isinstance(prepare, Prepare)
+    return prepare
+
+
+def test_what_is_written_again_is_what_the_file_says_that_it_was_described_with(
+    tmp_path: Path, journeys: Journeys, stores: Stores
+) -> None:
+    one = asset(tmp_path / "a.jpg")
+    record = Record(one, NAMED, described=one.content)
+    assert written_again(journeys, one, record).description == RED
+    # what is kept is more exact, where it is the same
+    kept = replace(RED, tags=(*RED.tags, Tag("left out", "builtin")))
+    key = description_key(one, CHOICE, Config().tasks)
+    stores.descriptions.put(key, kept, Stats({}, None))
+    assert written_again(journeys, one, record).description == kept
+    other = replace(NAMED, provenance={"tags": replace(MADE["tags"], model="another")})
+    record = Record(one, other, described=one.content)
+    assert written_again(journeys, one, record).description == replace(
+        RED, provenance=other.provenance
+    )
+
+
+def test_another_content_is_not_written_again_and_stays_to_be_described(
+    tmp_path: Path, journeys: Journeys, stores: Stores
+) -> None:
+    one = asset(tmp_path / "a.jpg")
+    way = journeys.describe(job(one.path, Wish.WRITE))
+    way.send(None)
+    way.send(one)
+    with pytest.raises(StopIteration):
+        way.send(Record(one, NAMED, described="sha256:other"))
+    assert stores.known.stat(one.path) is None
+
+
+def test_what_is_in_the_index_alone_is_named_there(tmp_path: Path, stores: Stores) -> None:
+    one = asset(tmp_path / "a.jpg")
+    folder = Folder(path=tmp_path, write=Write.NONE)
+    stores.index.write([Record(one, NAMED)])
+    journeys = Journeys(Config(folders=(folder,)), CHOICE, stores, lambda: STAMP)
+    assert written_again(journeys, one, Record(one, Description())).description == RED

@@ -135,3 +135,14 @@ def test_a_stop_leaves_no_job_running_and_spends_no_attempt(day: Day) -> None:
     assert {job.attempts for job in day.stores.queue.all()} == {1}
     day.pipeline.leave()
     assert {(job.state, job.attempts) for job in day.stores.queue.all()} == {(State.PENDING, 0)}
+
+
+def test_a_file_under_way_while_keywords_are_renamed_is_written_once_more(day: Day) -> None:
+    until_consulted(day)
+    day.pipeline.look_again(next(day.stores.queue.all()).path)
+    day.pipeline.write_again()
+    day.answer(Consult, give=object())
+    ended = day.answer(Prepare, give=object())
+    assert len(ended) == day.asked(Identify) == FILES
+    assert not any(outcome.final for outcome in ended)
+    assert {job.wish for job in day.stores.queue.all()} == {Wish.WRITE}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from metadata.database import NewerDatabase, StorageError, open_readonly, open_writable
+from metadata.renames import Renames
 from metadata.schema import INDEX, STATE, Schema
 
 
@@ -144,3 +145,14 @@ def test_paths_are_kept_as_bytes(tmp_path: Path) -> None:
             (os.fsencode(path),),
         )
         assert os.fsdecode(database.rows("SELECT path FROM jobs")[0][0]) == path
+
+
+def test_the_state_of_a_captiond_that_renamed_nothing_is_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    made(path, replace(STATE, steps=STATE.steps[:3]))
+    with open_writable(path, STATE) as database:
+        Renames(database).put(["dog"], "Hund", "Hund")
+    with open_writable(path, STATE) as database:
+        assert Renames(database).get("DOG") == "Hund"
+        assert database.rows("SELECT id FROM runs") == [("1",)]
+    assert columns(tmp_path / "state.db.v3.bak", "renames") == []
