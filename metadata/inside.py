@@ -1,6 +1,5 @@
 """Have values written into a copy of a media file, and check that nothing else in it changed."""
 
-import hashlib
 import secrets
 import shutil
 import struct
@@ -12,6 +11,7 @@ from pathlib import Path
 from metadata.asset import Asset, AssetError, Stat
 from metadata.blocks import BlocksError, others
 from metadata.change import Change
+from metadata.digest import sha256_of
 from metadata.document import fault, refused
 from metadata.embedded import xmp_sizes
 from metadata.exiftool import ExifTool, ExifToolDied, ExifToolRefused
@@ -50,11 +50,15 @@ class TooLong(Unfit):
 
 @dataclass(frozen=True, slots=True)
 class _Writing:
-    """One media file, what was read of it, and what is to stand in it."""
+    """One media file, what was read of it, and what is to stand in it.
+
+    *taking* says that values are only taken out: then it need not fit where it did not before.
+    """
 
     asset: Asset
     media: Properties
     merge: Wanted
+    taking: bool
 
     @property
     def path(self) -> Path:
@@ -62,28 +66,33 @@ class _Writing:
 
 
 def embedded(
-    exiftool: ExifTool, asset: Asset, stat: Stat, seen: Seen, merge: Wanted
+    exiftool: ExifTool,
+    asset: Asset,
+    stat: Stat,
+    seen: Seen,
+    merge: Wanted,
+    taking: bool = False,
 ) -> tuple[Change | None, Properties]:
     """Prepare the change that *merge* makes to a media file, and say how that will read.
 
-    It was *seen* when *stat* was taken. Raises Unfit where the values belong beside the file,
+    It was *seen* when *stat* was taken; *taking* only takes values out. Raises Unfit where the values belong beside the file,
     AssetError: BUSY when it changed meanwhile, DISK_FULL or what else keeps it from being copied.
     """
-    writing = _Writing(asset, seen.media, merge)
+    writing = _Writing(asset, seen.media, merge, taking)
     after = applied(seen.media, merge)
     if after == seen.media:
         return None, seen.media
     _check_seen(seen)
-    if asset.format == "jpeg":
+    if asset.format == "jpeg" and not taking:
         _check_room(writing)
     with _refusing(exiftool.scratch, asset.path):
         staged = _staged(exiftool, writing)
         try:
             back = _verified(exiftool, writing, staged, after)
-            before = _sha256(asset.path)
+            before = sha256_of(asset.path)
             if Stat.of(asset.path.lstat()) != stat:
                 raise AssetError(asset.path, Reason.BUSY)
-            change = Change(asset.path, stat, staged, None, before, _sha256(staged), merge.ours,
+            change = Change(asset.path, stat, staged, None, before, sha256_of(staged), merge.ours,
                             embedded=True)  # fmt: skip
         except BaseException:
             staged.unlink(missing_ok=True)
@@ -173,7 +182,7 @@ def _is_latin(exiftool: ExifTool, writing: _Writing) -> bool:
 def _verified(exiftool: ExifTool, writing: _Writing, staged: Path, after: Properties) -> Properties:
     """Read the copy back: what was wanted stands there, and every other block is the same."""
     format = writing.asset.format
-    if format == "jpeg":
+    if format == "jpeg" and not writing.taking:
         _check_size(staged)
     back = read_inside(exiftool, staged, format)
     if names := differing(_told(after), _told(back)):
@@ -202,8 +211,3 @@ def _told(properties: Properties) -> Properties:
 
 def _is_long(value: Value | None) -> bool:
     return len(str(value).encode("utf-8", "replace")) > LONGEST_VALUE
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

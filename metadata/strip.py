@@ -96,7 +96,7 @@ class _Stripping:
             return None, seen.media
         if why := obstacle(self.asset.path, self.asset.format):
             raise Unfit(why)
-        return embedded(self.exiftool, self.asset, stat, seen, merge)
+        return embedded(self.exiftool, self.asset, stat, seen, merge, taking=True)
 
     def _without_iptc(self, found: Sides, media: Properties) -> Wanted:
         index = len(found.said) - 1

@@ -197,6 +197,7 @@ def test_P7_a_jpeg_with_much_xmp_of_others(photo: Case) -> None:
     photo.edit("-XMP-dc:Rights=" + "r" * 70_000)
     prepared = photo.write(replace(SCREEN, text=()))
     assert "larger than a segment" in prepared.notes[0] and prepared.changes
+    assert photo.strip().notes == () and b"captiond" not in photo.path.read_bytes()
 
 
 def test_a_file_of_which_exiftool_tells_nothing(
