@@ -100,7 +100,7 @@ def _add(walk: _Walk, name: str, entry: Entry, make: bytes) -> None:
     if tag == _MAKER_NOTE and is_placed(walk.layout, entry, make):
         maker_note(walk.digests, walk.layout, entry)
         return
-    walk.digests.add(label, bytes([entry.type % 256]) + entry.count.to_bytes(8, "big"))
+    walk.digests.add(label, entry.type.to_bytes(2, "big") + entry.count.to_bytes(8, "big"))
     walk.digests.add_from(label, walk.source, entry.at, entry.size)
 
 
