@@ -75,8 +75,9 @@ def embedded(
 ) -> tuple[Change | None, Properties]:
     """Prepare the change that *merge* makes to a media file, and say how that will read.
 
-    It was *seen* when *stat* was taken; *taking* only takes values out. Raises Unfit where the values belong beside the file,
-    AssetError: BUSY when it changed meanwhile, DISK_FULL or what else keeps it from being copied.
+    It was *seen* when *stat* was taken; *taking* only takes values out. Raises Unfit where the
+    values belong beside the file, AssetError: BUSY when it changed meanwhile, DISK_FULL or what
+    else keeps it from being copied.
     """
     writing = _Writing(asset, seen.media, merge, taking)
     after = applied(seen.media, merge)
