@@ -1,8 +1,14 @@
 """What a dry run shows: each value that goes or comes, on one line, safe for any terminal."""
 
+from pathlib import Path
+
+import msgspec
 import pytest
 
-from metadata.difference import LONGEST, MOST, difference
+from daemon.framing import pack
+from daemon.wire import Answer, Compare
+from daemon.workers.answers import take_answer
+from metadata.difference import LONGEST, MOST, Difference, difference
 from metadata.fields import Properties, Value
 
 SUBJECT = "XMP-dc:Subject"
@@ -38,3 +44,15 @@ def test_what_is_too_long_or_too_much_says_how_much_was_cut() -> None:
 def test_what_others_read_comes_first_and_the_writer_is_no_value() -> None:
     before: Properties = {"XMP-captiond:Content": "c", "XMP-x:XMPToolkit": "t", SUBJECT: "dog"}
     assert difference(before, {}).lines == (f"- {SUBJECT}: dog", "- XMP-captiond:Content: c")
+
+
+@pytest.mark.parametrize("line", ["- XMP-dc:Subject: \x1b[2J", "- a\n+ b", "- \u202eexe"])
+def test_no_worker_can_make_a_terminal_do_anything(line: str) -> None:
+    request = Compare(None, Path("/in/a.xmp"), None)
+
+    def answered(*lines: str) -> Answer:
+        return Answer(None, msgspec.Raw(pack(Difference(lines))))
+
+    assert take_answer(request, answered("- a b: ñ")) == Difference(("- a b: ñ",))
+    with pytest.raises(ValueError, match="another file"):
+        take_answer(request, answered("- a", line))

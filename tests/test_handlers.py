@@ -11,6 +11,7 @@ from PIL import Image
 
 from daemon.media.sheets import read_sheets
 from daemon.wire import (
+    Compare,
     Described,
     Failure,
     Identify,
@@ -28,6 +29,7 @@ from daemon.workers import Workers
 from metadata.asset import Asset, Stat
 from metadata.change import Ours, Placed, Prepared, Rules
 from metadata.description import Description, Record, Stamp
+from metadata.difference import Difference
 
 STAMP = Stamp("r1", "2024-01-01T00:00:00Z")
 TASKS = ("caption", "alt", "tags", "translate")
@@ -102,6 +104,8 @@ def test_a_description_is_written_read_and_taken_out_again(
     stripped = ask(Strip(asset, placed.target, change.ours, (), Rules()))
     assert isinstance(stripped, Prepared), stripped
     (removal,) = stripped.changes
+    gone = ask(Compare(asset, placed.target, removal.staged))
+    assert isinstance(gone, Difference) and all(line[0] == "-" for line in gone.lines)
     assert isinstance(ask(Place(removal)), Placed)
     assert not placed.target.exists()
     assert path.read_bytes() == before

@@ -15,6 +15,7 @@ from daemon.framing import LARGEST_FRAME, cut, framed, pack, receive, send, unpa
 from daemon.wire import (
     ANSWERS,
     Answer,
+    Compare,
     Consult,
     Consulted,
     Described,
@@ -61,6 +62,7 @@ from metadata.description import (
     Video,
     Written,
 )
+from metadata.difference import Difference
 from metadata.stats import Tokens
 
 STRANGE = Path(os.fsdecode(b"in box/-\xff\n'\xd7\x90.jpg"))
@@ -102,6 +104,7 @@ MESSAGES = [
     Prepare(ASSET, SAID, Rules(write=Write.BOTH), OURS),
     Place(CHANGE),
     Strip(ASSET, STRANGE, OURS, ("tags",), Rules()),
+    Compare(None, STRANGE, STRANGE),
 ]
 ANSWERED = [
     ASSET,
@@ -113,6 +116,7 @@ ANSWERED = [
     RECORD,
     Prepared((CHANGE,), RECORD),
     Placed(STRANGE, None),
+    Difference(("- XMP-dc:Subject: \x1b\n",)),
 ]
 
 

@@ -5,6 +5,7 @@ from daemon.media.frames import SAMPLE_RATE
 from daemon.wire import (
     ANSWERS,
     Answer,
+    Compare,
     Consult,
     Consulted,
     Described,
@@ -73,7 +74,7 @@ def _is_about(request: Request, answer: Answered) -> bool:
 
 
 def _is_whole(request: Request, answer: Answered) -> bool:
-    """Tell whether *answer* has as much as a model was asked for, and nothing else."""
+    """Tell whether *answer* has as much as was asked for, and nothing else."""
     match request, answer:
         case Consult(), Consulted():
             asked = [question.task for question in request.questions]
@@ -82,6 +83,9 @@ def _is_whole(request: Request, answer: Answered) -> bool:
             return _was_heard(request, answer)
         case Render(), Rendered():
             return len(answer.texts) == len(request.texts)
+        case Compare(), Difference():
+            # they go to a terminal as they are
+            return all(map(str.isprintable, answer.lines))
     return True
 
 
