@@ -175,9 +175,11 @@ def _elsewhere(current: Properties, base: Base) -> str | None:
     told = texts(current, DESCRIPTION)
     foreign = {lang: each for lang, each in told.items()
                if lang != UNKNOWN_LANGUAGE and each != base.said.caption.get(lang)}  # fmt: skip
-    captions = (default(foreign), text(current, IMAGE_DESCRIPTION), text(current, USER_COMMENT))
+    captions = (text(current, IMAGE_DESCRIPTION), text(current, USER_COMMENT))
     placed = _placed(base)
-    return next((c for c in captions if c and c not in placed and not is_junk(c)), None)
+    others = (c for c in captions if c and c not in placed)
+    # a copy of ours stands in no language of its own: who is alike there is where it is from
+    return next((c for c in (default(foreign), *others) if c and not is_junk(c)), None)
 
 
 def _settled(ours: str | None, stands: str | None, new: str | None) -> str | None:

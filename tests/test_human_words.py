@@ -86,6 +86,17 @@ def test_a_caption_in_the_second_property_stays_there_when_its_copy_goes(desk: D
     assert desk.tags() == before
 
 
+def test_a_caption_in_one_language_is_copied_and_stays_the_one(desk: Desk) -> None:
+    desk.edit("-XMP-dc:Description=Omas Garten", path=desk.asset.path)
+    desk.edit("-XMP-dc:Description-de=Oma")
+    desk.write()
+    assert desk.tags()["XMP-dc:Description"] == "Oma"
+    assert desk.prepare().changes == ()
+    desk.strip()
+    assert desk.tags()["XMP-dc:Description-de"] == "Oma"
+    assert "XMP-dc:Description" not in desk.tags()
+
+
 def test_camera_junk_is_no_caption(desk: Desk) -> None:
     desk.edit("-IFD0:ImageDescription=OLYMPUS DIGITAL CAMERA         ", path=desk.asset.path)
     record = desk.write()
