@@ -180,6 +180,7 @@ class Errands:
         now = time.time()
         with self._stores.turn():
             self._stores.queue.enqueue(wanted, Wish.REDO, True, now)
+            self._pipeline.redo_again(wanted)
             self._stores.queue.enqueue(named, Wish.WRITE, True, now)
         reply.send({"says": f"{len(wanted)} to describe again"})
         if named:

@@ -7,7 +7,7 @@ before any request is sent that relies on it.
 import logging
 import os
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -146,7 +146,17 @@ class Pipeline:
 
     def write_again(self) -> None:
         """Write the files of all jobs under way once more: keywords are called otherwise now."""
-        self._again.update((u.path, Wish.WRITE) for u in self._under_way.values() if u.job)
+        for under_way in self._under_way.values():
+            if under_way.job and self._again.get(under_way.path) is not Wish.REDO:
+                self._again[under_way.path] = Wish.WRITE
+
+    def redo_again(self, paths: Iterable[Path]) -> None:
+        """Describe those of *paths* anew whose files are only read or written under way."""
+        wanted = set(paths)
+        for under_way in self._under_way.values():
+            job = under_way.job
+            if job and job.path in wanted and job.wish in (Wish.REFRESH, Wish.WRITE):
+                self._again[job.path] = Wish.REDO
 
     def turn(self, finished: Sequence[Finished], claim: bool = True) -> list[Outcome]:
         """Handle what workers answered and start what may start; tells which journeys ended.
@@ -283,7 +293,7 @@ class Pipeline:
             self.queue.finish(done.path, self._now())
             if again := self._again.pop(done.path, None):
                 self.queue.enqueue([done.path], again, True, self._now())
-                final = again is not Wish.WRITE
+                final = again is Wish.REFRESH
         self._tell(done, Outcome(done.path, State.DONE, None, "", record, final))
 
     def _fail(self, failed: _Under_way, error: AssetError) -> None:

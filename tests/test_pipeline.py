@@ -146,3 +146,22 @@ def test_a_file_under_way_while_keywords_are_renamed_is_written_once_more(day: D
     assert len(ended) == day.asked(Identify) == FILES
     assert not any(outcome.final for outcome in ended)
     assert {job.wish for job in day.stores.queue.all()} == {Wish.WRITE}
+
+
+def test_a_file_that_is_only_read_while_it_is_to_be_described_again_is_described(day: Day) -> None:
+    paths = [job.path for job in day.stores.queue.all()]
+    with day.stores.turn():
+        day.stores.queue.forget(paths)
+        day.stores.queue.enqueue(paths, Wish.REFRESH, True, day.now)
+    until_consulted(day)
+    day.pipeline.redo_again(paths)
+    day.pipeline.look_again(paths[0])
+    day.pipeline.write_again()
+    day.answer(Consult, give=object())
+    ended = day.answer(Prepare, give=object())
+    assert not any(outcome.final for outcome in ended)
+    assert {job.wish for job in day.stores.queue.all()} == {Wish.REDO}
+    day.pipeline.redo_again(paths)
+    for kind in (Identify, Observe, Consult, Prepare):
+        ended = day.answer(kind, give=object())
+    assert all(outcome.final for outcome in ended)
