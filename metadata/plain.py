@@ -32,7 +32,7 @@ _KNOWN = {
 }
 
 
-class _OtherShape(Exception):
+class OtherShape(Exception):
     """The document is not of the shape that is read here."""
 
 
@@ -40,21 +40,26 @@ def plain(data: bytes) -> Properties | None:
     """Read the properties of a sidecar, in their normal spelling; None for another shape."""
     try:
         return _document(ElementTree.fromstring(data))
-    except (_OtherShape, ElementTree.ParseError):
+    except (OtherShape, ElementTree.ParseError):
         return None
 
 
 def _document(root: Element) -> Properties:
     toolkit = root.get(f"{_META}xmptk", "")
     if root.tag != f"{_META}xmpmeta" or not toolkit.startswith(_WRITERS):
-        raise _OtherShape
+        raise OtherShape
     found: Properties = {fields.TOOLKIT: toolkit}
     for description in _only(root, "RDF"):
         if description.tag != f"{_RDF}Description" or set(description.attrib) - {f"{_RDF}about"}:
-            raise _OtherShape
+            raise OtherShape
         for element in description:
-            found |= _property(_name(element), element)
+            found |= properties_of(element)
     return found
+
+
+def properties_of(element: Element) -> Properties:
+    """Read one property, in the normal spelling; raises OtherShape for what is not known here."""
+    return _property(_name(element), element)
 
 
 def _property(name: str, element: Element) -> Properties:
@@ -65,7 +70,7 @@ def _property(name: str, element: Element) -> Properties:
         return {f"{name}-{lang}": text for lang, text in _languages(container).items()}
     if container.tag in (f"{_RDF}Bag", f"{_RDF}Seq"):
         return {name: [_item(item) for item in container]}
-    raise _OtherShape
+    raise OtherShape
 
 
 def _item(item: Element) -> Value:
@@ -82,28 +87,39 @@ def _languages(container: Element) -> dict[str, str]:
     for item in container:
         language = canonical(item.attrib.pop(_LANG, ""))
         if language is None:
-            raise _OtherShape
+            raise OtherShape
         said[language] = _text(item)
     return said
 
 
 def _text(element: Element) -> str:
     if element.attrib or len(element):
-        raise _OtherShape
+        raise OtherShape
     return element.text or ""
 
 
-def _name(element: Element) -> str:
-    """Name a property as ExifTool does; only those that captiond writes are known."""
-    space, _, local = element.tag[1:].partition("}")
+def known_name(tag: str) -> str:
+    """Name the property of an element as ExifTool does; nothing for what captiond never writes."""
+    space, _, local = tag[1:].partition("}")
     name = _GROUPS.get(space, "") + local[:1].upper() + local[1:]
-    if element.attrib or (name not in _KNOWN and not name.startswith(fields.OURS)):
-        raise _OtherShape
+    return name if is_known(name) else ""
+
+
+def is_known(name: str) -> bool:
+    """Tell whether captiond writes a property, whatever language its name ends with."""
+    group, _, rest = name.partition(":")
+    return name.startswith(fields.OURS) or f"{group}:{rest.partition('-')[0]}" in _KNOWN
+
+
+def _name(element: Element) -> str:
+    name = known_name(element.tag)
+    if element.attrib or not name:
+        raise OtherShape
     return name
 
 
 def _only(element: Element, name: str) -> Element:
     children = list(element)
     if [child.tag for child in children] != [_RDF + name]:
-        raise _OtherShape
+        raise OtherShape
     return children[0]
