@@ -20,6 +20,7 @@ def maker_note(digests: Digests, layout: Layout, note: Entry) -> None:
     """Take in a note value by value."""
     head = layout.source.read(note.at, min(note.size, 12))
     header = len(head) if head.startswith(_HEADERS) else 0
+    # how long it is does not count: what lies between its values goes when it is rewritten
     digests.add("maker note", head[:header])
     directory = layout.directory(note.at + header - layout.base)
     for entry in directory.entries:

@@ -97,10 +97,11 @@ def _add(walk: _Walk, name: str, entry: Entry, make: bytes) -> None:
     if tag in _DATA_TAGS or tag in _DIRECTORIES:
         return
     label = f"{name} tag {tag}"
+    walk.digests.add(label, entry.type.to_bytes(2, "big"))
     if tag == _MAKER_NOTE and is_placed(walk.layout, entry, make):
         maker_note(walk.digests, walk.layout, entry)
         return
-    walk.digests.add(label, entry.type.to_bytes(2, "big") + entry.count.to_bytes(8, "big"))
+    walk.digests.add(label, entry.count.to_bytes(8, "big"))
     walk.digests.add_from(label, walk.source, entry.at, entry.size)
 
 
