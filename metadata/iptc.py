@@ -51,7 +51,8 @@ def cut(value: str, most: int) -> str:
 
 def human_keywords(media: Properties, ours: Ours) -> list[str]:
     """List the IPTC keywords that captiond neither put there nor has among its own."""
-    put = {*_put(ours), *(same(cut(tag, LONGEST_WORD)) for tag in ours.tags)}
+    told = (*ours.tags, *ours.above)
+    put = {*_put(ours), *(same(cut(word, LONGEST_WORD)) for word in told)}
     return [word for word in words(media, IPTC_KEYWORDS) if same(word) not in put]
 
 
@@ -126,11 +127,12 @@ def _keywords(
     value = merge.properties.get(SUBJECT)
     subject = [word for word in (value if isinstance(value, list) else []) if isinstance(word, str)]
     ours = {same(tag) for tag in merge.ours.tags}
-    every = [word for word in subject if copies or same(word) in ours]
+    above = {same(word) for word in merge.ours.above}
+    every = [w for w in subject if (copies or same(w) in ours) and same(w) not in above]
     wanted = {same(short): short for word in every if (short := cut(clean(word), LONGEST_WORD))}
     put = {key: word for key, word in wanted.items() if key not in human}
     stand = words(media, IPTC_KEYWORDS)
-    kept = [word for word in stand if same(word) in human or same(word) in put]
+    kept = [word for word in stand if same(word) in {*human, *put, *above}]
     # What was taken out here alone stays out, and stays remembered.
     there = {same(word) for word in stand} | _put(base)
     return [*kept, *(w for key, w in put.items() if key not in there)], list(put.values())

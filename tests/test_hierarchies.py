@@ -6,18 +6,22 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metadata.change import Ours
+from metadata import sidecar
+from metadata.asset import Stat
+from metadata.change import Ours, Rules, Write
 from metadata.description import Description, Tag
 from metadata.fields import HIERARCHY, KEYWORDS, SUBJECT, TAGS_LIST, writable
 from metadata.keywords import Keywords, merged, stand
 from metadata.mirror import mirror, mirrored
 from metadata.packet import packet
 from metadata.plain import plain
+from metadata.presets import STILLS
 from metadata.spelling import same
 from tests.sidecars import SMALL, Desk, desk, exiftool, foreign, named
 
 __all__ = ["desk", "exiftool"]
 
+ABOVE = ("Animal", "AI", "Mood")
 NOTHING: Keywords = {name: [] for name in KEYWORDS}
 DOG = Tag("Dog", "builtin", {"es": "perro"}, ("Animal",))
 CALM = Tag("mood calm", "builtin", {}, ("AI", "Mood"), ("",))
@@ -225,3 +229,26 @@ def test_a_word_taken_out_stays_away_under_any_other_name(desk: Desk) -> None:
     )
     desk.write(replace(SMALL, tags=(DOG,)))
     assert desk.words() == {"Subject": [], "HierarchicalSubject": [], "TagsList": []}
+
+
+def test_what_lightroom_adds_inside_a_picture_is_ours_in_iptc_as_well(desk: Desk) -> None:
+    desk.edit("-IPTC:Keywords=Oma", path=desk.asset.path)
+    desk.rules = Rules(write=Write.EMBED, embeds=STILLS)
+    seen_again(desk)
+    for change in desk.prepare(SAID).changes:
+        sidecar.place(change)
+    added = [f"-{field}+={word}" for field in ("XMP-dc:Subject", "IPTC:Keywords") for word in ABOVE]
+    desk.edit(*added, path=desk.asset.path)
+    seen_again(desk)
+    assert desk.prepare(SAID).changes == ()
+    assert named(desk.read()) == ["Oma"]
+    base = desk.base
+    prepared = sidecar.strip(desk.exiftool, desk.asset, desk.asset.path, base, (), desk.rules)
+    for change in prepared.changes:
+        sidecar.place(change)
+    found = desk.exiftool.read([desk.asset.path], ("-XMP:all", "-IPTC:Keywords"))[0]
+    assert found["IPTC:Keywords"] == "Oma" and not any(found.get(name) for name in KEYWORDS)
+
+
+def seen_again(desk: Desk) -> None:
+    desk.asset = replace(desk.asset, stat=Stat.of(desk.asset.path.stat()))
