@@ -58,9 +58,7 @@ def retry(setting: Setting, paths: tuple[str, ...], every: bool) -> None:
 
 @click.command()
 @click.argument("paths", nargs=-1, type=PATH, metavar="[PATH...]")
-@click.option(
-    "--stale", is_flag=True, help="What another model made; what lacks a language or text."
-)
+@click.option("--stale", is_flag=True, help="What would be described or called otherwise now.")
 @click.pass_obj
 def redo(setting: Setting, paths: tuple[str, ...], stale: bool) -> None:
     """Describe files again."""
