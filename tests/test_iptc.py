@@ -1,5 +1,6 @@
 """IPTC inside a picture: kept in step with XMP where it exists, and taken back exactly."""
 
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -144,3 +145,30 @@ def test_the_digest_of_iptc_is_renewed_where_there_is_one(photo: Case) -> None:
     after = photo.tags()["Photoshop:IPTCDigest"]
     photo.edit("-IPTCDigest=new")
     assert before != after == photo.tags()["Photoshop:IPTCDigest"]
+
+
+@pytest.mark.parametrize("differ", [False, True])
+def test_a_second_block_as_exiv2_writes_it_is_kept_in_step_or_left_alone(
+    exiftool: ExifTool, stranger: Stranger, tmp_path: Path, differ: bool
+) -> None:
+    photo = Case(exiftool, media(tmp_path, "tiff"), "tiff", stranger)
+    photo.edit("-IPTC:Keywords=Oma", "-Photoshop:IPTCDigest=new")
+    subprocess.run(["exiv2", "-M", "add Iptc.Application2.City Ulm", photo.path], check=True)
+    if differ:
+        second = bytearray(photo.path.read_bytes())
+        at = second.rindex(b"Oma")
+        second[at : at + 3] = b"Opa"
+        photo.path.write_bytes(second)
+    before, names = photo.tags(), ("IPTC:Keywords", "IPTC2:Keywords")
+    had = [photo.words(name) for name in names]
+    assert had[0] == ["Oma"] or had[1] == ["Oma"]
+    prepared = photo.write()
+    if differ:
+        assert had[0] != had[1] and prepared.notes and [photo.words(n) for n in names] == had
+        return
+    assert prepared.notes == ()
+    assert [photo.words(name) for name in names] == [["Oma", "red", "summer"]] * 2
+    assert photo.prepare().changes == ()
+    photo.strip()
+    # exiv2 leaves the digest of the block of before
+    assert photo.tags() | {"Photoshop:IPTCDigest": ""} == before | {"Photoshop:IPTCDigest": ""}
