@@ -14,6 +14,7 @@ from metadata.fields import OURS, TOOLKIT, Properties, Value, normal
 from metadata.merge import Wanted
 from metadata.packet import NAMESPACES, packet
 from metadata.plain import plain
+from metadata.proof import proves
 from metadata.reasons import Reason
 from metadata.resources import restored
 
@@ -69,7 +70,11 @@ def _spelled(document: Document, after: Properties) -> tuple[bytes, Properties] 
 def _by_exiftool(
     exiftool: ExifTool, document: Document, current: Properties, merge: Wanted
 ) -> tuple[bytes, Properties]:
+    """Have ExifTool write, and read back; what the documents show themselves it is not asked."""
     data = restored(_written(exiftool, document, current, merge))
+    before, after = utf8(document.data or b""), applied(current, merge)
+    if proves([before] if before else [], [data], after):
+        return data, after
     return data, plain(data) or normal(exiftool.read([data], ("-XMP:all",))[0])
 
 
