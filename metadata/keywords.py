@@ -61,7 +61,7 @@ def stand(current: Keywords, base: Ours, whole: bool, behind: Keywords) -> Stand
         same(word): word
         for name, word in [*((name, tag) for tag in base.tags for name in counted), *_copies(base)]
         if name in counted and same(word) not in mentioned[name]
-    } | {same(word): word for word in base.removed}
+    } | {same(word): word for word in (*_lost(current, base, counted), *base.removed)}
     human, copied = theirs(current, base), _copied(current, base)
     kept = {part for name, sep in KEYWORDS.items() for part in _mentioned(human[name], sep)}
     removed = {key: word for key, word in gone.items() if key not in kept}
@@ -208,6 +208,24 @@ def _copies(base: Ours) -> Iterator[tuple[str, str]]:
     for copy in base.copied:
         name, _, word = copy.partition("=")
         yield name, word
+
+
+def _lost(current: Keywords, base: Ours, counted: Iterable[str]) -> Iterator[str]:
+    """Name a human's plain words of which only our copies are left, beside where they had stood."""
+    copied: dict[str, set[str]] = {}
+    for name, word in _copies(base):
+        if name in KEYWORDS and not any(sep in word for sep in KEYWORDS.values() if sep):
+            copied.setdefault(word, set()).add(name)
+    for word, where in copied.items():
+        origins = [name for name in counted if name not in where]
+        stands = (_parts(current[name], KEYWORDS[name]) for name in origins)
+        if origins and not any(same(word) in parts for parts in stands):
+            yield word
+
+
+def _parts(entries: Iterable[str], separator: str) -> set[str]:
+    """Collect the entries and every step of their paths, in their common form."""
+    return {same(part) for entry in entries for part in (entry, *_steps(entry, separator))}
 
 
 def _mentioned(entries: Iterable[str], separator: str) -> set[str]:

@@ -76,6 +76,14 @@ def test_P3_a_word_that_a_human_took_out_stays_away(photo: Case) -> None:
         assert all(set(photo.words(name)) == wanted for name in KEYWORDS)
 
 
+def test_P3_a_humans_only_word_that_is_taken_out_stays_away(photo: Case) -> None:
+    photo.edit("-XMP-dc:Subject=Oma")
+    photo.write()
+    photo.edit("-XMP-dc:Subject-=Oma")
+    photo.write(NEW)
+    assert all("Oma" not in photo.words(name) for name in KEYWORDS)
+
+
 def test_P3_a_caption_that_a_human_changed_stays(photo: Case) -> None:
     photo.write()
     photo.edit("-XMP-dc:Description-x-default=My words")
