@@ -30,6 +30,7 @@ from metadata.description import (
     Video,
 )
 from metadata.fields import HIERARCHY, KEYWORDS, OURS, Properties, Value, text, texts, words
+from metadata.longer import more, parted, rest_of
 from metadata.spelling import clean, same
 
 _CONTENT = OURS + "Content"
@@ -83,7 +84,7 @@ def mirrored(said: Description, ours: Ours, content: str) -> Properties:
         **_languages("Creative", said.creative),
         **_languages("SentimentAnalysis", said.sentiment.analysis),
     }
-    return {OURS + name: value for name, value in plain.items() if value}
+    return {OURS + name: value for name, value in parted(plain).items() if value}
 
 
 def mirror(properties: Properties) -> Mirror | None:
@@ -128,9 +129,10 @@ def _languages(name: str, said: Mapping[str, str]) -> dict[str, Value]:
 def _structs(properties: Properties, name: str) -> list[Struct]:
     """Give the structures of one of our lists, as flat text; a list of one may read as its item."""
     value = properties.get(OURS + name, [])
+    first = value if isinstance(value, list) else [value]
     return [
         {part: each for part, each in struct.items() if isinstance(each, str)}
-        for struct in (value if isinstance(value, list) else [value])
+        for struct in (*first, *more(words(properties, OURS + rest_of(name))))
         if isinstance(struct, dict)
     ]
 

@@ -174,7 +174,9 @@ def test_a_long_talk_goes_to_the_model_in_stretches_all_at_once(heard: Heard) ->
 
 def test_the_transcript_is_in_the_sidecar_and_beside_the_film(heard: Heard) -> None:
     sidecar = heard.sidecars["talk.mkv"]
-    assert [line["Text"] for line in sidecar["XMP-captiond:Transcript"]] == list(SAID)
+    further = map(json.loads, sidecar["XMP-captiond:MoreTranscript"])
+    lines = [line["Text"] for line in sidecar["XMP-captiond:Transcript"]]
+    assert [*lines, *(line["text"] for line in further)] == list(SAID)
     assert sidecar["XMP-iptcExt:Transcript-en"].splitlines() == list(SAID)
     first = heard.files["talk.mkv"]["transcript"][0]
     assert float(sidecar["XMP-captiond:Transcript"][0]["Start"]) == first["start_s"]
