@@ -1,6 +1,6 @@
 """Values written into films larger than memory should hold: 64-bit boxes, bounded, streams equal.
 
-``bench/large_films.py`` does the same with films of more than 2 and 4 GB.
+``scripts/large-film`` does the same with one of more than 2 or 4 GB.
 """
 
 import tracemalloc
