@@ -22,6 +22,7 @@ from metadata.look import Seen, options, read_inside
 from metadata.merge import Wanted
 from metadata.proof import proves
 from metadata.reasons import Reason
+from metadata.resources import restored
 from metadata.stage import NO_ROOM, applied, differing, settings
 
 # What exiv2 reads of a JPEG's XMP ends with its first segment; some room is left to others.
@@ -196,6 +197,9 @@ def _verified(exiftool: ExifTool, writing: _Writing, staged: Path, after: Proper
         raise Unfit(f"ExifTool would not keep {', '.join(names)}")
     if names := differing(others(writing.path, format), others(staged, format)):
         raise Unfit(f"ExifTool would change {', '.join(names)} in it")
+    made = (packet.strip(b"\0") for packet in packets(staged, format))
+    if any(restored(packet) != packet for packet in made):
+        raise Unfit("ExifTool would write its qualified values in a way that few programs read")
     return back
 
 

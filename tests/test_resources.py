@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from metadata.exiftool import ExifTool
 from metadata.resources import restored
 from tests.foreign_xmp import DARKTABLE, LIGHTROOM
+from tests.insides import Case, media
 from tests.sidecars import Desk, desk, exiftool
 
 __all__ = ["desk", "exiftool"]
@@ -39,6 +41,18 @@ def test_exiv2_reads_qualified_values_that_captiond_wrote_beside(desk: Desk, doc
     assert any("qual/?" in line or "Scheme" in line for line in before)
     assert before <= after
     assert desk.prepare().changes == ()
+
+
+@pytest.mark.parametrize("format", ["jpeg", "png", "mp4"])
+def test_values_go_beside_a_file_whose_xmp_others_could_not_read(
+    exiftool: ExifTool, tmp_path: Path, format: str
+) -> None:
+    case = Case(exiftool, media(tmp_path, format), format)
+    (tmp_path / "packet").write_text(f"<?xpacket begin=''?>{QUALIFIED}<?xpacket end='w'?>")
+    case.edit(f"-XMP<={tmp_path / 'packet'}")
+    before = case.path.read_bytes()
+    assert "qualified" in case.write().notes[0]
+    assert case.path.read_bytes() == before and case.path.with_suffix(".xmp").exists()
 
 
 def test_what_is_whole_stays_as_it_is() -> None:
