@@ -217,7 +217,7 @@ class ExifTool(exiftool.ExifTool):  # type: ignore[misc]
         """Have a command write the file *name*; what a failure left of it goes."""
         try:
             return self._insisting(lambda: self._written(command, name, size))
-        except ExifToolRefused:
+        except (ExifToolRefused, ExifToolDied):
             self._at(name).unlink(missing_ok=True)
             raise
 

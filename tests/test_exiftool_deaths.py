@@ -105,5 +105,5 @@ def test_H3_a_tiff_of_which_it_dies_is_told_and_left_as_it_is(
     assert exiftool.read([path], ("-File:FileType",)) == [{"File:FileType": "TIFF"}]
     with pytest.raises((ExifToolDied, ExifToolRefused)):
         exiftool.embed(path, {"XMP-dc:Subject": ["a"]}, [])
-    assert path.read_bytes() == before
+    assert path.read_bytes() == before and not list(exiftool.scratch.rglob("out*"))
     assert exiftool.read([path], ("-File:FileType",)) == [{"File:FileType": "TIFF"}]
