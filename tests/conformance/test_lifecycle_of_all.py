@@ -10,7 +10,7 @@ from tests.lifecycle.library import cases
 def test_every_value_of_people_stands_at_each_step_and_undo_leaves_nothing_else(
     tmp_path: Path, report: Report
 ) -> None:
-    course = went(tmp_path, cases())
+    course = went(tmp_path, cases(), moods=True)
     report += course.table().splitlines()
     assert len(course.cases) >= 300
     assert course.found == [], "\n".join(map(str, course.found))

@@ -4,7 +4,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from daemon.control import ask
@@ -27,6 +27,7 @@ state_dir = "state"
 languages = ["es"]
 tasks = {tasks}
 workers = 2
+mood_keywords = {moods}
 {folders}
 [engine]
 use = "openai"
@@ -56,6 +57,7 @@ class Course:
     root: Path
     cases: Sequence[Case]
     server: ScriptedServer
+    moods: bool = False
     found: list[Violation] = field(default_factory=list)
     looks: int = 0
 
@@ -131,13 +133,24 @@ class Course:
             for name, (keys, *_) in PRESETS.items()
             if (self.hot / name).is_dir()
         )
-        text = _CONFIG.format(tasks=list(_TASKS), folders=folders, url=self.server.url, model=model)
+        text = _CONFIG.format(
+            tasks=list(_TASKS),
+            folders=folders,
+            url=self.server.url,
+            model=model,
+            moods=str(self.moods).lower(),
+        )
         self.captiond.config.write_text(text, encoding="utf-8")
 
     def _written(self, step: str, base: Shelf, now: Shelf, model: str) -> None:
         for case in self.cases:
-            broken = judging.written(self._trial(case, base, now), ANSWERS[model])
+            broken = judging.written(self._trial(case, base, now), self._answer(model))
             self._note(step, case, broken)
+
+    def _answer(self, model: str) -> Answer:
+        said = ANSWERS[model]
+        moods = replace(said, tags=(*said.tags, "mood calm"), above=("AI", "Mood"))
+        return moods if self.moods else said
 
     def _trial(self, case: Case, base: Shelf, now: Shelf) -> Trial:
         return Trial(case, self._folder(case), self.view[case], base, now, self.done.get(case))
@@ -194,10 +207,10 @@ def script(asked: Asked) -> Said:
     return completed(json.dumps({task: told[task] for task in asked.tasks}))
 
 
-def went(root: Path, cases: Sequence[Case]) -> Course:
-    """Send *cases* through the whole course in a folder of their own."""
+def went(root: Path, cases: Sequence[Case], moods: bool = False) -> Course:
+    """Send *cases* through the whole course, with *moods* as keywords where that is asked for."""
     os.umask(0o022)
     with ScriptedServer(script, record=False) as server:
-        course = Course(root, cases, server)
+        course = Course(root, cases, server, moods)
         course.run()
     return course

@@ -37,10 +37,11 @@ _MERGED = (*LISTS, IPTC_WORDS, *CODED)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an engine says of every picture."""
+    """What an engine says of every picture; *above* are words that only lead to its keywords."""
 
     caption: str
     tags: Sequence[str]
+    above: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +148,12 @@ def _listed(trial: Trial, target: Path, answer: Answer) -> Iterator[str]:
     humans = human_words(trial.view)
     wanted = ({*humans, *answer.tags}) - maybe
     values, view = trial.now[target].values, trial.view.get(target, {})
+    known = {*humans, *human_steps(trial.view), *answer.above}
     for name, separator in LISTS.items():
         found = words(values, name)
         yield from _merged(name, found, words(view, name))
         steps = [s for word in found for s in (word.split(separator) if separator else [word])]
-        yield from _told(name, wanted, maybe - out, humans | human_steps(trial.view), steps)
+        yield from _told(name, wanted, maybe - out, known, steps)
     if any(name.startswith("IPTC:") for name in view) and target == trial.media:
         found = words(values, IPTC_WORDS)
         yield from _merged(IPTC_WORDS, found, words(view, IPTC_WORDS))

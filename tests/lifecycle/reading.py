@@ -105,7 +105,15 @@ def _told(found: Mapping[str, Any]) -> dict[str, Any]:
         name: value
         for name, value in found.items()
         if name.partition(":")[0] not in _PLACES and name.partition(":")[2] not in _MOVED
+        if not (name.startswith("IPTC2:") and _is_repeated(name, found))
     }
+
+
+def _is_repeated(name: str, found: Mapping[str, Any]) -> bool:
+    """Tell whether a second IPTC block, as exiv2 writes it into a TIFF, says what the first does."""
+    said = (found[name], found.get(name.replace("IPTC2:", "IPTC:")))
+    one, other = (each if isinstance(each, list) else [each] for each in said)
+    return one == other
 
 
 def _picture(path: Path) -> str:
