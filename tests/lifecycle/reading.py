@@ -110,7 +110,7 @@ def _told(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_repeated(name: str, found: Mapping[str, Any]) -> bool:
-    """Tell whether a second IPTC block, as exiv2 writes it into a TIFF, says what the first does."""
+    """Tell whether a second IPTC block, as exiv2 puts it into a TIFF, says what the first does."""
     said = (found[name], found.get(name.replace("IPTC2:", "IPTC:")))
     one, other = (each if isinstance(each, list) else [each] for each in said)
     return one == other
