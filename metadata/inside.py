@@ -36,6 +36,8 @@ _ADDED = {
     f"{GROUP}EnvelopeRecordVersion",
 }
 _SECOND = "IPTC2:"
+# Values that are there twice although there may be one are told apart as ``IPTC:Copy1:...``.
+_EVERY_IPTC, _COPY = (f"-{GROUP}all", "-a", "-G1:4"), ":Copy"
 
 _NO_XMP = (
     "<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?><x:xmpmeta xmlns:x='adobe:ns:meta/'>"
@@ -168,10 +170,11 @@ def _staged(exiftool: ExifTool, writing: _Writing) -> Path:
 def _is_latin(exiftool: ExifTool, writing: _Writing) -> bool:
     """Tell whether an IPTC block that names no character set has to be converted to UTF-8.
 
-    Raises Unfit for one that mixes the two: no program reads all of it.
+    Raises Unfit for one that mixes the two, of which no program reads all, and for one of which
+    a value would be lost.
     """
     latin = ("-charset", "iptc=Latin", *options(writing.asset.format)[2:])
-    found = exiftool.read([writing.path], (f"-{GROUP}all",), latin)[0]
+    found = exiftool.read([writing.path], _EVERY_IPTC, latin)[0]
     pairs = [
         pair
         for name in writing.media
@@ -181,6 +184,8 @@ def _is_latin(exiftool: ExifTool, writing: _Writing) -> bool:
     same = {either == latin for either, latin in pairs if not either.isascii()}
     if len(same) > 1:
         raise Unfit("its IPTC mixes two character sets")
+    if True in same and any(_COPY in name for name in found):
+        raise Unfit("its IPTC says one thing twice, and ExifTool would not convert both")
     return True in same
 
 

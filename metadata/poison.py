@@ -7,7 +7,8 @@ from metadata.blocks.packets import packets
 
 # ExifTool 12.57 takes two seconds for this many, and for more the square of it.
 DEEPEST_READ = 1000
-_TAG = re.compile(rb"<(/?)[A-Za-z_](?:[^<>]*[^<>/])?(/?)>")
+# What ExifTool takes for a tag, which is more than XML does.
+_TAG = re.compile(rb"<(/?)[-\w:.\x80-\xff](?:[^<>]*[^<>/])?(/?)>")
 
 
 def is_bottomless(path: Path, format: str) -> bool:

@@ -138,6 +138,16 @@ def test_two_character_sets_in_one_block_are_left_alone(photo: Case) -> None:
     assert named(prepared.record) == ["Málaga"]
 
 
+def test_a_title_that_stands_there_twice_is_not_lost_with_the_old_letters(photo: Case) -> None:
+    photo.edit("-IPTC:Keywords=M\u00e1laga", "-IPTC:ObjectName=one", "-IPTC:City=two")
+    title, city = b"\x1c\x02\x05", b"\x1c\x02\x5a"
+    photo.path.write_bytes(photo.path.read_bytes().replace(city, title))
+    before = photo.path.read_bytes()
+    assert before.count(title) == 2
+    assert "one thing twice" in photo.write().notes[0]
+    assert photo.path.read_bytes() == before
+
+
 def test_the_digest_of_iptc_is_renewed_where_there_is_one(photo: Case) -> None:
     photo.edit("-IPTC:Keywords=Oma", "-IPTCDigest=new")
     before = photo.tags()["Photoshop:IPTCDigest"]

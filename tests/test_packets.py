@@ -56,3 +56,21 @@ def test_an_extension_of_a_jpeg_is_put_together(exiftool: ExifTool, tmp_path: Pa
 def test_other_formats_have_none(tmp_path: Path) -> None:
     path = media(tmp_path, "jpeg")
     assert list(packets(path, "webm")) == [] and not is_bottomless(path, "webm")
+
+
+def test_films_are_not_followed_deeper_than_xmp_can_stand(tmp_path: Path) -> None:
+    path, deep = tmp_path / "a.mp4", 5000
+    nested = b"".join((8 * (deep - each)).to_bytes(4, "big") + b"moov" for each in range(deep))
+    path.write_bytes(b"\0\0\0\x10ftypisom\0\0\0\0" + nested)
+    assert list(packets(path, "mp4")) == []
+
+
+@pytest.mark.parametrize("name", ["a", "é", "-a", "1", ":a", "."])
+def test_what_exiftool_takes_for_a_tag_counts(
+    exiftool: ExifTool, tmp_path: Path, name: str
+) -> None:
+    path = media(tmp_path, "png")
+    tags = f"<{name}>".encode() * (DEEPEST_READ + 1)
+    data = _with(exiftool, path, Rights="x" * len(tags))
+    path.write_bytes(data.replace(b"x" * len(tags), tags))
+    assert is_bottomless(path, "png")

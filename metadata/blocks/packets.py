@@ -18,7 +18,8 @@ _JPEG_MORE = re.compile(rb"http://ns\.adobe\.com/xmp/extension/\0(.{32}).{4}(.{4
 _PNG_XMP = b"XML:com.adobe.xmp\0"
 _TIFF_XMP, _PSD_XMP = 700, 0x0424
 _UUID_XMP = bytes.fromhex("BE7ACFCB97A942E89C71999491E3AFAC")
-_IN_MOVIE = (b"moov", b"udta")
+# What may hold XMP, or what does; nothing else is opened, however deep a file claims to be.
+_INSIDE = {b"": b"moov", b"moov": b"udta"}
 
 
 def packets(path: Path, format: str) -> Iterator[bytes]:
@@ -95,17 +96,17 @@ def _in_psd(source: Source) -> Iterator[bytes]:
 
 def _in_film(source: Source) -> Iterator[bytes]:
     """Look for XMP in a box of its own, and among the user data of the film."""
-    yield from _in_boxes(source, 0, source.size)
+    yield from _in_boxes(source, b"", 0, source.size)
 
 
-def _in_boxes(source: Source, start: int, end: int) -> Iterator[bytes]:
+def _in_boxes(source: Source, parent: bytes, start: int, end: int) -> Iterator[bytes]:
     for box in boxes(source, start, end):
         if box.kind == b"uuid" and source.read(box.start, min(16, box.length)) == _UUID_XMP:
             yield source.read(box.start + 16, box.length - 16)
         elif box.kind == b"XMP_":
             yield source.read(box.start, box.length)
-        elif box.kind in _IN_MOVIE:
-            yield from _in_boxes(source, box.start, box.end)
+        elif box.kind == _INSIDE.get(parent):
+            yield from _in_boxes(source, box.kind, box.start, box.end)
 
 
 _PACKETS: Mapping[str, Callable[[Source], Iterator[bytes]]] = {
