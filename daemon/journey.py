@@ -142,7 +142,7 @@ class Journeys:
         So a lost state.db, or a folder from another machine, costs no description.
         """
         rules = self._rules(asset)
-        if not (rules.embeds_in(asset.format) or existing_sidecars(asset.path)):
+        if not (rules.embeds_in(asset.format) or existing_sidecars(asset.path, asset.content)):
             return None
         record: Record = yield Read(asset, rules)
         said = as_described(writable(record.description))

@@ -36,7 +36,7 @@ def read(exiftool: ExifTool, asset: Asset, rules: Rules) -> Record:
 
     Raises AssetError: SIDECAR_INVALID, BUSY, or what keeps a file from being read.
     """
-    seen = look(exiftool, asset, existing_sidecars(asset.path))
+    seen = look(exiftool, asset, existing_sidecars(asset.path, asset.content))
     return record(asset, seen.media, seen.sides)
 
 
@@ -52,7 +52,7 @@ def prepare(
     """
     said = writable(description)
     try:
-        plan = targets(asset.path, asset.format, rules)
+        plan = targets(asset, rules)
         while True:
             try:
                 return _Preparing(exiftool, asset, said, rules, base, plan).prepared()
@@ -64,7 +64,7 @@ def prepare(
 
 def _next_best(asset: Asset, rules: Rules, plan: Targets, error: Unfit) -> Targets:
     choose = divided if isinstance(error, TooLong) and not plan.lean else instead
-    return choose(asset.path, rules, str(error))
+    return choose(asset, rules, str(error))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ class _Stripping:
 
     def beside(self, target: Path) -> Prepared:
         """Take our values out of a sidecar."""
-        others = [path for path in existing_sidecars(self.asset.path) if path != target]
+        every = existing_sidecars(self.asset.path, self.asset.content)
+        others = [path for path in every if path != target]
         seen = look(self.exiftool, self.asset, [target, *others])
         current = seen.sides[0].properties
         if not current:
@@ -76,7 +77,7 @@ class _Stripping:
         """Take our values out of the media file itself."""
         path = self.asset.path
         stat = Stat.of(path.lstat())
-        beside = existing_sidecars(path)
+        beside = existing_sidecars(path, self.asset.content)
         seen = look(self.exiftool, self.asset, beside, inside=True)
         found = sides(seen.media, seen.sides, self.base, self.asset.content, embeds=True)
         ours = found.bases[-1].ours
@@ -128,6 +129,6 @@ class _Stripping:
 def _without_captions(
     exiftool: ExifTool, asset: Asset, target: Path, fields: tuple[str, ...]
 ) -> Prepared:
-    seen = look(exiftool, asset, existing_sidecars(asset.path))
+    seen = look(exiftool, asset, existing_sidecars(asset.path, asset.content))
     change = without_captions(target) if not fields or _HEARD.intersection(fields) else None
     return Prepared((change,) if change else (), record(asset, seen.media, seen.sides))

@@ -9,6 +9,7 @@ import stat
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from metadata.asset import Asset
 from metadata.beside import existing_sidecars, new_sidecar
 from metadata.blocks import BlocksError, manifest
 from metadata.change import Rules, SidecarName, Write
@@ -28,32 +29,32 @@ class Targets:
     notes: tuple[str, ...] = ()
 
 
-def targets(path: Path, format: str, rules: Rules) -> Targets:
-    """Decide where values go for the media file of *format* at *path*; raises OSError.
+def targets(asset: Asset, rules: Rules) -> Targets:
+    """Decide where the values of *asset* go; raises OSError.
 
     Sidecars that exist are always among them: they would hide what is embedded.
     """
-    if not rules.embeds_in(format):
-        return _beside(path, rules)
-    why = obstacle(path, format)
+    if not rules.embeds_in(asset.format):
+        return _beside(asset, rules)
+    why = obstacle(asset.path, asset.format)
     if why:
-        return instead(path, rules, why)
-    sidecars = existing_sidecars(path)
+        return instead(asset, rules, why)
+    sidecars = existing_sidecars(asset.path, asset.content)
     if rules.write is Write.BOTH and not sidecars:
-        return replace(_beside(path, rules), inside=True)
+        return replace(_beside(asset, rules), inside=True)
     return Targets(True, sidecars)
 
 
-def instead(path: Path, rules: Rules, why: str) -> Targets:
+def instead(asset: Asset, rules: Rules, why: str) -> Targets:
     """Give the sidecars in which everything stands where the file itself cannot hold it."""
-    beside = _beside(path, rules)
+    beside = _beside(asset, rules)
     note = f"values go into {_named(beside.sidecars)} and not into the file, because {why}"
     return replace(beside, notes=(note, *beside.notes))
 
 
-def divided(path: Path, rules: Rules, why: str) -> Targets:
+def divided(asset: Asset, rules: Rules, why: str) -> Targets:
     """Have the longest texts stand in a sidecar alone, and everything else in the file as well."""
-    beside = _beside(path, rules)
+    beside = _beside(asset, rules)
     note = f"the longest texts stand in {_named(beside.sidecars)} alone, because {why}"
     return replace(beside, inside=True, lean=True, notes=(note, *beside.notes))
 
@@ -86,8 +87,9 @@ def closed(path: Path) -> str | None:
     return None
 
 
-def _beside(path: Path, rules: Rules) -> Targets:
-    found = existing_sidecars(path)
+def _beside(asset: Asset, rules: Rules) -> Targets:
+    path = asset.path
+    found = existing_sidecars(path, asset.content)
     if found:
         return Targets(False, found)
     new = new_sidecar(path, rules.sidecar_name)

@@ -99,7 +99,8 @@ class Undoing:
             yield Target(path, written, tuple(e for e in entries if e.target == written))
         known = {entry.target for entry in entries}
         told = {written.path for written in record.written} if record else set()
-        beside = (path, *existing_sidecars(path))
+        content = record.asset.content if record else None
+        beside = (path, *existing_sidecars(path, content))
         captions = filter(os.path.lexists, [captions_of(path)])
         for other in (*(each for each in beside if shown(each) in told), *captions):
             if other not in known:
