@@ -137,6 +137,9 @@ class _Place:
 
     def _exchanged(self, temporary: str) -> bool:
         """Exchange the two names, and back when what came out is not what was read."""
+        # a film takes seconds to come here, and to be looked at afterwards
+        if self._stands() != self._change.expected:
+            raise self._busy()
         if not self._renamed(temporary, self._name, _EXCHANGE):
             return False
         if not self._is_what_was_read(temporary):

@@ -241,6 +241,27 @@ def test_prepared_bytes_that_are_gone_or_changed_are_not_placed(target: Path, st
         staged.unlink(missing_ok=True)
 
 
+def test_what_changes_while_the_new_bytes_come_is_not_even_exchanged(
+    target: Path, staged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target.write_bytes(b"old")
+    wanted, keep = change(target, staged), room.keep_attributes
+
+    def edited(source: int, made: int) -> None:
+        target.write_bytes(b"a human's")
+        keep(source, made)
+
+    def exchanged(*args: object) -> bool:
+        raise AssertionError("a captiond killed now would leave the human's words to be swept")
+
+    monkeypatch.setattr(room, "keep_attributes", edited)
+    monkeypatch.setattr(room._Place, "_renamed", exchanged)
+    with pytest.raises(AssetError) as raised:
+        place(wanted)
+    assert raised.value.reason is Reason.BUSY and only(target)
+    assert target.read_bytes() == b"a human's"
+
+
 def test_a_link_in_place_of_the_target_is_not_followed(target: Path, staged: Path) -> None:
     wanted = change(target, staged)
     target.symlink_to("elsewhere")
