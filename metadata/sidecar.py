@@ -5,7 +5,7 @@ Nothing here changes a file that others see; what does is ``place``, which is of
 
 from dataclasses import dataclass
 
-from metadata.asset import Asset, Stat
+from metadata.asset import Asset, AssetError, Stat
 from metadata.beside import existing_sidecars
 from metadata.change import Change, Ours, Prepared, Rules, Write
 from metadata.description import Description, Record
@@ -17,6 +17,7 @@ from metadata.iptc import with_iptc
 from metadata.look import Seen, look
 from metadata.merge import Wanted, wanted
 from metadata.place import place, sweep
+from metadata.reasons import Reason
 from metadata.record import record
 from metadata.sides import Said, Sides, sides, xmp
 from metadata.stage import applied, staged
@@ -52,14 +53,22 @@ def prepare(
     """
     said = writable(description)
     try:
+        stat = Stat.of(asset.path.lstat())
         plan = targets(asset, rules)
         while True:
             try:
                 return _Preparing(exiftool, asset, said, rules, base, plan).prepared()
             except Unfit as error:
+                _check_unchanged(asset, stat)
                 plan = _next_best(asset, rules, plan, error)
     except OSError as error:
         raise refused(asset.path, error) from error
+
+
+def _check_unchanged(asset: Asset, stat: Stat) -> None:
+    """Blame nothing on a file that another program is writing: it is to be looked at again."""
+    if Stat.of(asset.path.lstat()) != stat:
+        raise AssetError(asset.path, Reason.BUSY)
 
 
 def _next_best(asset: Asset, rules: Rules, plan: Targets, error: Unfit) -> Targets:

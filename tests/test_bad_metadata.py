@@ -16,7 +16,7 @@ from tests.spoiled import SPOILED, in_jpeg, in_png
 
 __all__ = ["desk", "exiftool"]
 
-SOON_S = 10.0
+SOON_S = 25.0
 # ExifTool keeps the letters as they are, and there is nothing in blanks that could be lost.
 HARMLESS_INSIDE = {"Latin-1 unannounced", "blank"}
 ODD = ["1.10", "TRUE", "0x1F", "1e5", "null", "007", "-0", "NaN", "2024", "yes", "1_000"]
