@@ -164,10 +164,12 @@ class Journeys:
 
     def _merge(self, asset: Asset, description: Description) -> Journey:
         base = self._stores.journal.base(asset.path)
+        within = self._stores.journal.base(asset.path, asset.path)
         made = description.provenance.get("caption")
         model = made.model if made else self._choice.model_for(asset.kind)
         for _ in range(MOST_COLLISIONS):
-            prepared: Prepared = yield Prepare(asset, description, self._rules(asset), base)
+            rules = self._rules(asset)
+            prepared: Prepared = yield Prepare(asset, description, rules, base, within)
             try:
                 asset = yield from self.place(asset, prepared.changes, model)
             except AssetError as error:

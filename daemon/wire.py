@@ -257,13 +257,15 @@ class Read(msgspec.Struct, frozen=True, tag=True):
 class Prepare(msgspec.Struct, frozen=True, tag=True):
     """Merge a description with what is in the files; answered with Prepared.
 
-    *base* is what the journal says captiond wrote, used where the file's own mirror is gone.
+    The journal says what captiond wrote: *base* in all, for a file whose own mirror is gone, and
+    *within* the media file.
     """
 
     asset: Asset
     description: Description
     rules: Rules
     base: Ours
+    within: Ours = Ours()
 
 
 class Place(msgspec.Struct, frozen=True, tag=True):
@@ -273,10 +275,7 @@ class Place(msgspec.Struct, frozen=True, tag=True):
 
 
 class Strip(msgspec.Struct, frozen=True, tag=True):
-    """Take exactly our values out of *target*, all of them or only *fields*.
-
-    Answered with Prepared: at most one change, and the record that will remain.
-    """
+    """Take our values, or *fields* of them, out of *target*; answered with Prepared: one change."""
 
     asset: Asset
     target: Path

@@ -36,6 +36,7 @@ LONGEST_WORD, LONGEST_CAPTION = 64, 2000
 Changed = dict[str, Value | None]
 Marks = tuple[str, ...]
 _OUR_CAPTION = f"{IPTC_CAPTION}=caption"
+_WORD = f"{IPTC_KEYWORDS}="
 _OUR_CHARSET = f"{CHARSET}={UTF8}"
 
 
@@ -66,6 +67,33 @@ def exif_caption(media: Properties, ours: Ours) -> str | None:
     """Give the EXIF caption, unless it is one of ours that another program put there."""
     stands = text(media, EXIF_CAPTION)
     return stands if stands and not _mark_of_exif(media, ours) and not is_junk(stands) else None
+
+
+def outlived(ours: Ours) -> Ours:
+    """Leave of *ours* what can stand in IPTC when all XMP is gone.
+
+    A human's words and caption that captiond only repeated there may be the last trace of them.
+    """
+    put = _put(ours)
+    repeated = {same(copy.partition("=")[2]) for copy in ours.copied if not _is_mark(copy)}
+    own = tuple(
+        word
+        for word in ours.tags
+        if same(cut(word, LONGEST_WORD)) in put and same(word) not in repeated
+    )
+    short = {same(cut(word, LONGEST_WORD)) for word in own}
+    caption = ours.caption if _OUR_CAPTION in ours.copied else None
+    marks = (
+        copy
+        for copy in filter(_is_mark, ours.copied)
+        if (same(copy[len(_WORD) :]) in short if copy.startswith(_WORD) else True)
+        and (caption or copy != _OUR_CAPTION)
+    )
+    return Ours(tags=own, copied=tuple(marks), caption=caption)
+
+
+def _is_mark(copy: str) -> bool:
+    return copy.startswith((GROUP, f"{EXIF_CAPTION}="))
 
 
 def taken_out(media: Properties, ours: Ours) -> Iterable[str]:
@@ -160,8 +188,7 @@ def _is_ours(caption: str, ours: Ours) -> bool:
 
 
 def _put(ours: Ours) -> set[str]:
-    start = f"{IPTC_KEYWORDS}="
-    return {same(copy[len(start) :]) for copy in ours.copied if copy.startswith(start)}
+    return {same(copy[len(_WORD) :]) for copy in ours.copied if copy.startswith(_WORD)}
 
 
 def _charset(block: Changed, media: Properties, base: Ours) -> tuple[str | None, Marks]:

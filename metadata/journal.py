@@ -103,13 +103,18 @@ class Journal:
         with self._database.transaction():
             return sum(self._recover(target, sha256_of) for target in self.intended())
 
-    def base(self, path: Path) -> Ours:
-        """Say what captiond wrote last for the media file at *path*, over all its files."""
+    def base(self, path: Path, target: Path | None = None) -> Ours:
+        """Say what captiond wrote last for the media file at *path*.
+
+        That is over all its files, or into *target* alone.
+        """
+        alone = target and os.fsencode(target)
         rows = self._database.execute(
             """SELECT ours FROM journal WHERE id IN (
-                SELECT max(id) FROM journal WHERE path = ? AND state = ? GROUP BY target)
+                SELECT max(id) FROM journal WHERE path = ? AND state = ?
+                AND target = coalesce(?, target) GROUP BY target)
             ORDER BY id""",
-            (os.fsencode(path), _PLACED),
+            (os.fsencode(path), _PLACED, alone),
         )
         return _union([from_json(text, Ours) for (text,) in rows])
 

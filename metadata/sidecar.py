@@ -30,6 +30,7 @@ __all__ = ["place", "prepare", "read", "strip", "sweep"]
 
 # What of a description can be long: texts in the picture, and what is said in a film.
 _LONGEST = ("text", "speech")
+_NOTHING = Ours()
 
 
 def read(exiftool: ExifTool, asset: Asset, rules: Rules) -> Record:
@@ -42,11 +43,17 @@ def read(exiftool: ExifTool, asset: Asset, rules: Rules) -> Record:
 
 
 def prepare(
-    exiftool: ExifTool, asset: Asset, description: Description, rules: Rules, base: Ours
+    exiftool: ExifTool,
+    asset: Asset,
+    description: Description,
+    rules: Rules,
+    base: Ours,
+    within: Ours = _NOTHING,
 ) -> Prepared:
     """Merge *description* into the files of *asset*, as private files that can be placed.
 
-    *base* is what the journal says captiond wrote, for a file that does not tell itself. There is
+    *base* is what the journal says captiond wrote, for a file that does not tell itself, and
+    *within* what of it went into the media file. There is
     no change where nothing would be different; notes say where values go beside a file that
     cannot hold them. Raises AssetError as ``read`` does, and SIDECAR_INVALID for a sidecar that
     could not be changed without harm.
@@ -57,7 +64,7 @@ def prepare(
         plan = targets(asset, rules)
         while True:
             try:
-                return _Preparing(exiftool, asset, said, rules, base, plan).prepared()
+                return _Preparing(exiftool, asset, said, rules, base, within, plan).prepared()
             except Unfit as error:
                 _check_unchanged(asset, stat)
                 plan = _next_best(asset, rules, plan, error)
@@ -85,13 +92,15 @@ class _Preparing:
     said: Description
     rules: Rules
     base: Ours
+    within: Ours
     plan: Targets
 
     def prepared(self) -> Prepared:
         """Stage every change; raises Unfit when the media file cannot hold its part."""
         stat = Stat.of(self.asset.path.lstat())
         seen = look(self.exiftool, self.asset, self.plan.sidecars, self.plan.inside)
-        found = sides(seen.media, seen.sides, self.base, self.asset.content, self.plan.inside)
+        content, embeds = self.asset.content, self.plan.inside
+        found = sides(seen.media, seen.sides, self.base, content, embeds, self.within)
         if self.rules.write is Write.NONE:
             return Prepared((), record(self.asset, seen.media, self._unwritten(seen, found)))
         changes: list[Change] = []
@@ -131,8 +140,7 @@ class _Preparing:
         index = len(seen.documents)
         said = without(self.said, _LONGEST) if self.plan.lean else self.said
         merge = self._merge(found, index, said)
-        base = found.bases[index].ours
-        merge = with_iptc(merge, seen.media, base, said, self.asset.content)
+        merge = with_iptc(merge, seen.media, found.iptc, said, self.asset.content)
         return embedded(self.exiftool, self.asset, stat, seen, merge)
 
     def _merge(self, found: Sides, index: int, said: Description | None = None) -> Wanted:

@@ -17,6 +17,7 @@ from metadata.merge import NO_KEYWORDS, Base, Behind, base_of, human_caption, st
 from metadata.spelling import clean
 
 _XMP = "XMP-"
+_NOTHING = Ours()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The sides of an asset, what captiond wrote there last time, and what stands behind all."""
+    """The sides of an asset, what captiond wrote there last time, and what stands behind all.
+
+    *iptc* is what captiond put into the IPTC of the media file, which can outlive the XMP.
+    """
 
     said: tuple[Said, ...]
     bases: tuple[Base, ...]
     rest: Behind
+    iptc: Ours
 
     def behind(self, index: int) -> Behind:
         """Tell what of a human's stands behind one side; the first of the others hides the rest."""
@@ -69,19 +74,22 @@ def sides(
     journal: Ours,
     content: str | None = None,
     embeds: bool = False,
+    within: Ours = _NOTHING,
 ) -> Sides:
     """Put the sides together.
 
     *journal* is what captiond wrote, for a side that does not tell itself: a sidecar, and where it
-    *embeds* the media file, if no sidecar accounts for it. A word that a human took out of one
-    side is out of all that do not hold it as a human's; but an account of other *content*, which
-    an export has taken along, says nothing of this.
+    *embeds* the media file, if no sidecar accounts for it. What of it went *within* the media file
+    holds there also where a sidecar of the same content accounts for itself. A word that a human
+    took out of one side is out of all that do not hold it as a human's; but an account of other
+    *content*, which an export has taken along, says nothing of this.
     """
     told = [base_of(side.properties, journal) for side in said if not side.inside]
     accounted = not embeds or any(base.whole for base in told)
     for side in said:
         if side.inside:
-            told.append(base_of(side.properties, Ours() if accounted else journal))
+            known = _accounted(told, within, content) if accounted else journal
+            told.append(base_of(side.properties, known))
     told = _with_copied_captions(said, told)
     inside = next((b for s, b in zip(said, told, strict=True) if s.inside), Base())
     removed: dict[str, None] = {}
@@ -89,9 +97,24 @@ def sides(
     for side, base in zip(said, told, strict=True) if shared else ():
         if not side.inside or content in (None, base.content or content):
             removed |= dict.fromkeys(_removed(media, side, base))
-    return Sides(
-        tuple(said), tuple(_without(base, removed) for base in told), _rest(media, inside.ours)
-    )
+    put = _in_iptc(inside, within)
+    bases = tuple(_without(base, removed) for base in told)
+    return Sides(tuple(said), bases, _rest(media, put), put)
+
+
+def _accounted(told: Sequence[Base], within: Ours, content: str | None) -> Ours:
+    """Take what was written *within* for what is there, if a sidecar tells that it is this file."""
+    same_file = any(base.whole and content in (None, base.content) for base in told)
+    return within if same_file else Ours()
+
+
+def _in_iptc(inside: Base, within: Ours) -> Ours:
+    """Tell what captiond put into IPTC: what the XMP accounts for, else what was put *within*."""
+    known = inside.ours
+    if inside.whole or known.tags or known.copied:
+        return known
+    left = iptc.outlived(within)
+    return replace(left, caption=left.caption or known.caption)
 
 
 def _removed(media: Properties, side: Said, base: Base) -> Iterator[str]:

@@ -79,9 +79,11 @@ class _Stripping:
         stat = Stat.of(path.lstat())
         beside = existing_sidecars(path, self.asset.content)
         seen = look(self.exiftool, self.asset, beside, inside=True)
-        found = sides(seen.media, seen.sides, self.base, self.asset.content, embeds=True)
-        ours = found.bases[-1].ours
-        if not (ours.tags or ours.copied or ours.caption or found.bases[-1].whole):
+        content = self.asset.content
+        found = sides(seen.media, seen.sides, self.base, content, embeds=True, within=self.base)
+        known = (found.bases[-1].ours, found.iptc)
+        has_ours = any(ours.tags or ours.copied or ours.caption for ours in known)
+        if not (has_ours or found.bases[-1].whole):
             return Prepared((), record(self.asset, seen.media, seen.sides))
         try:
             merge = self._without_iptc(found, seen.media)
@@ -103,7 +105,7 @@ class _Stripping:
         index = len(found.said) - 1
         merge, base = self._merge(found, index), found.bases[index]
         said, content = self._said(base), self.asset.content
-        merge = with_iptc(merge, media, base.ours, said, content, self._copies())
+        merge = with_iptc(merge, media, found.iptc, said, content, self._copies())
         return merge if self.fields else nothing_of_ours(merge)
 
     def _merge(self, found: Sides, index: int) -> Wanted:

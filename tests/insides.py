@@ -79,7 +79,7 @@ class Case:
         self.exiftool = exiftool
         self._stranger = stranger
         self.rules = EMBED
-        self.base = Ours()
+        self.base = self.within = Ours()
         self.content = "sha256:abc"
         self.path = path
         self.format = format
@@ -92,7 +92,8 @@ class Case:
                      stat=stat, width=16, height=16)  # fmt: skip
 
     def prepare(self, said: Description = SMALL) -> Prepared:
-        return sidecar.prepare(self.exiftool, self.asset, said, self.rules, self.base)
+        known = (self.base, self.within)
+        return sidecar.prepare(self.exiftool, self.asset, said, self.rules, *known)
 
     def write(self, said: Description = SMALL) -> Prepared:
         """Write *said*; what is read then is what was promised."""

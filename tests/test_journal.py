@@ -168,6 +168,7 @@ def test_base_joins_what_was_last_written_into_each_file(journal: Journal) -> No
     expected = Ours(("red", "dog", "sky"), ("Oma",), ("cat",), "A dog", None)
     assert journal.base(MEDIA) == expected
     assert journal.base(Path("/hot/other.jpg")) == Ours()
+    assert journal.base(MEDIA, MEDIA) == Ours(("dog", "sky"), ("Oma",), (), "A dog", None)
 
 
 def test_entries_are_chosen_by_file_folder_run_and_model(journal: Journal) -> None:

@@ -15,7 +15,9 @@ def read(asked: Read, bench: Bench) -> Record:
 
 def prepared(asked: Prepare, bench: Bench) -> Prepared:
     """Merge a description with what the files say."""
-    return sidecar.prepare(bench.exiftool, asked.asset, asked.description, asked.rules, asked.base)
+    return sidecar.prepare(
+        bench.exiftool, asked.asset, asked.description, asked.rules, asked.base, asked.within
+    )
 
 
 def placed(asked: Place, bench: Bench) -> Placed:
