@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.lifecycle.course import went
 from tests.lifecycle.library import cases
 
-STEP = 17
+STEP = 23
 
 
 def test_what_people_wrote_stands_at_each_step_and_undo_leaves_nothing_else(
